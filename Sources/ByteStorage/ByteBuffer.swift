@@ -1,0 +1,146 @@
+/// A slice of bytes that somebody keeps alive: an owned allocation, or part of a mapped file.
+///
+/// Copies share the storage; nothing is copied until bytes are written through
+/// ``withUnsafeMutableBytes(_:)``, which first makes the storage unique. Owned allocations are
+/// aligned to 64 bytes; slices and mapped payloads may have any alignment.
+public struct ByteBuffer: Sendable {
+  var storage: Storage
+  /// The first byte of the slice, counted from the start of the storage.
+  let start: Int
+  /// The number of bytes.
+  public let count: Int
+
+  init(storage: Storage, start: Int, count: Int) {
+    precondition(start >= 0 && count >= 0 && start <= storage.count - count, "slice out of bounds")
+    self.storage = storage
+    self.start = start
+    self.count = count
+  }
+
+  /// An empty buffer.
+  public init() { self.init(storage: .empty, start: 0, count: 0) }
+
+  /// A buffer of `count` zero bytes, aligned to 64 bytes.
+  public init(zeroed count: Int) {
+    let storage = Storage(allocating: count)
+    if let base = storage.base { base.initializeMemory(as: UInt8.self, repeating: 0, count: count) }
+    self.init(storage: storage, start: 0, count: count)
+  }
+
+  /// A buffer of `count` bytes that `fill` initializes completely, aligned to 64 bytes.
+  public init<E: Error>(
+    count: Int, initializedBy fill: (UnsafeMutableRawBufferPointer) throws(E) -> Void
+  ) throws(E) {
+    let storage = Storage(allocating: count)
+    try fill(UnsafeMutableRawBufferPointer(start: storage.base, count: count))
+    self.init(storage: storage, start: 0, count: count)
+  }
+
+  /// A copy of `bytes`.
+  public init(copying bytes: UnsafeRawBufferPointer) {
+    self.init(count: bytes.count) { $0.copyMemory(from: bytes) }
+  }
+
+  /// A copy of `bytes`.
+  public init(_ bytes: [UInt8]) {
+    self = bytes.withUnsafeBytes { ByteBuffer(copying: $0) }
+  }
+
+  /// A copy of the memory of `elements`, in the machine's byte order.
+  public init<T: BitwiseCopyable>(elements: [T]) {
+    self = elements.withUnsafeBytes { ByteBuffer(copying: $0) }
+  }
+
+  /// Whether there are no bytes.
+  public var isEmpty: Bool { count == 0 }
+
+  /// The bytes of `range`, sharing this buffer's storage.
+  ///
+  /// - Precondition: `range` lies within `0..<count`.
+  public subscript(range: Range<Int>) -> ByteBuffer {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "slice out of bounds")
+    return ByteBuffer(storage: storage, start: start + range.lowerBound, count: range.count)
+  }
+
+  /// The byte at `index`.
+  public subscript(index: Int) -> UInt8 {
+    precondition(index >= 0 && index < count, "index out of bounds")
+    return withUnsafeBytes { $0[index] }
+  }
+
+  /// Calls `body` with the bytes.
+  @inlinable
+  public func withUnsafeBytes<R, E: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(E) -> R
+  ) throws(E) -> R {
+    let result = try body(unsafeBytes)
+    withExtendedLifetime(self) {}
+    return result
+  }
+
+  /// The bytes as a pointer that is valid while a buffer sharing the storage is alive.
+  @usableFromInline
+  var unsafeBytes: UnsafeRawBufferPointer {
+    guard count > 0, let base = storage.base else {
+      return UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+    return UnsafeRawBufferPointer(start: base + start, count: count)
+  }
+
+  /// Calls `body` with bytes that only this buffer sees, copying them first where the storage is
+  /// shared, mapped, or larger than the slice.
+  public mutating func withUnsafeMutableBytes<R, E: Error>(
+    _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
+  ) throws(E) -> R {
+    makeUnique()
+    let base = storage.base.map { $0 + start }
+    let result = try body(
+      UnsafeMutableRawBufferPointer(start: count > 0 ? base : nil, count: count))
+    withExtendedLifetime(self) {}
+    return result
+  }
+
+  private mutating func makeUnique() {
+    if storage.isWritable, isKnownUniquelyReferenced(&storage) { return }
+    self = withUnsafeBytes { ByteBuffer(copying: $0) }
+  }
+
+  /// Whether the first byte's address is a multiple of `alignment`.
+  public func isAligned(to alignment: Int) -> Bool {
+    withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return true }
+      return UInt(bitPattern: base) % UInt(alignment) == 0
+    }
+  }
+
+  /// The bytes as an array.
+  public var array: [UInt8] { withUnsafeBytes { Array($0) } }
+
+  /// The elements that the bytes hold in the machine's byte order; trailing bytes that do not make
+  /// up a whole element are left out.
+  public func elements<T: BitwiseCopyable>(as type: T.Type) -> [T] {
+    let size = MemoryLayout<T>.size
+    return withUnsafeBytes { bytes in
+      let n = bytes.count / size
+      return [T](unsafeUninitializedCapacity: n) { target, initialized in
+        if let base = target.baseAddress, let source = bytes.baseAddress {
+          UnsafeMutableRawPointer(base).copyMemory(from: source, byteCount: n * size)
+        }
+        initialized = n
+      }
+    }
+  }
+}
+
+extension ByteBuffer: Hashable {
+  public static func == (a: ByteBuffer, b: ByteBuffer) -> Bool {
+    guard a.count == b.count else { return false }
+    return a.withUnsafeBytes { x in
+      b.withUnsafeBytes { y in x.baseAddress == y.baseAddress || x.elementsEqual(y) }
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+}

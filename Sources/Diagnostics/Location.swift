@@ -1,0 +1,92 @@
+/// The path from a file down to the place that a diagnostic speaks of.
+public struct Location: Hashable, Sendable {
+  /// One step of the path.
+  public enum Step: Hashable, Sendable {
+    /// A file, by the name the user gave.
+    case file(String)
+    /// A byte offset in the file.
+    case byteOffset(Int)
+    /// A line and a column in a text file, both from 1.
+    case line(Int, column: Int)
+    /// A field of a message, by its schema name, such as `graph.node[3].attribute`.
+    case field(String)
+    /// A graph or subgraph, by name.
+    case graph(String)
+    /// A model-local function.
+    case function(domain: String, name: String)
+    /// A node: its position in its graph, its name (may be empty) and its operator.
+    case node(index: Int, name: String, operatorType: String)
+    /// A layer of a source framework.
+    case layer(name: String, type: String)
+    /// An attribute of the node.
+    case attribute(String)
+    /// An input slot of the node or graph.
+    case input(Int, name: String)
+    /// An output slot of the node or graph.
+    case output(Int, name: String)
+    /// A named value of the graph.
+    case value(String)
+    /// A named initializer of the graph.
+    case initializer(String)
+  }
+
+  /// The steps, outermost first.
+  public var steps: [Step]
+
+  /// Makes a location from its steps, outermost first.
+  public init(_ steps: [Step] = []) { self.steps = steps }
+
+  /// This location with one more step inside it.
+  public func appending(_ step: Step) -> Location { Location(steps + [step]) }
+
+  /// This location seen from outside: `outer`'s steps come first.
+  public func inside(_ outer: Location) -> Location { Location(outer.steps + steps) }
+
+  /// The file of the path, where there is one.
+  public var file: String? {
+    for case .file(let name) in steps { return name }
+    return nil
+  }
+}
+
+extension Location: CustomStringConvertible {
+  /// The path as the text renderer prints it, for example
+  /// `net.onnx: main/conv1 (Conv)/attribute pads`.
+  public var description: String {
+    var head = ""
+    var parts: [String] = []
+    for step in steps {
+      switch step {
+      case .file(let name): head = name
+      case .line(let line, let column): head += ":\(line):\(column)"
+      default: parts.append(step.description)
+      }
+    }
+    if parts.isEmpty { return head }
+    let path = parts.joined(separator: "/")
+    return head.isEmpty ? path : head + ": " + path
+  }
+}
+
+extension Location.Step: CustomStringConvertible {
+  /// The step as one component of the printed path.
+  public var description: String {
+    switch self {
+    case .file(let name): name
+    case .byteOffset(let offset): "byte \(offset)"
+    case .line(let line, let column): "\(line):\(column)"
+    case .field(let path): path
+    case .graph(let name): name.isEmpty ? "graph" : name
+    case .function(let domain, let name): domain.isEmpty ? name : domain + "::" + name
+    case .node(let index, let name, let operatorType):
+      (name.isEmpty ? "node[\(index)]" : name) + " (" + operatorType + ")"
+    case .layer(let name, let type): name + " (" + type + ")"
+    case .attribute(let name): "attribute " + name
+    case .input(let index, let name): name.isEmpty ? "input \(index)" : "input \(index) '\(name)'"
+    case .output(let index, let name):
+      name.isEmpty ? "output \(index)" : "output \(index) '\(name)'"
+    case .value(let name): "value '\(name)'"
+    case .initializer(let name): "initializer '\(name)'"
+    }
+  }
+}
