@@ -133,6 +133,7 @@ public struct ByteBuffer: Sendable {
 }
 
 extension ByteBuffer: Hashable {
+  /// Compares the contents.
   public static func == (a: ByteBuffer, b: ByteBuffer) -> Bool {
     guard a.count == b.count else { return false }
     return a.withUnsafeBytes { x in
@@ -140,6 +141,7 @@ extension ByteBuffer: Hashable {
     }
   }
 
+  /// Feeds what equality compares to the hasher.
   public func hash(into hasher: inout Hasher) {
     withUnsafeBytes { hasher.combine(bytes: $0) }
   }

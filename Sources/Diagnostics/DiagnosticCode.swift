@@ -5,6 +5,7 @@ public enum Severity: String, Hashable, Sendable, Comparable {
   /// The model can be used, but something in it deserves attention.
   case warning
 
+  /// Errors come before warnings.
   public static func < (a: Severity, b: Severity) -> Bool { a == .error && b == .warning }
 }
 
@@ -32,7 +33,9 @@ public struct DiagnosticCode: Hashable, Sendable {
   /// The severity, from the first letter of the identifier.
   public var severity: Severity { id.utf8.first == UInt8(ascii: "W") ? .warning : .error }
 
+  /// Two codes are equal when their identifiers are.
   public static func == (a: DiagnosticCode, b: DiagnosticCode) -> Bool { a.id == b.id }
 
+  /// Feeds what equality compares to the hasher.
   public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }

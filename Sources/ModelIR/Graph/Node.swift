@@ -1,0 +1,167 @@
+/// One application of an operator.
+public struct Node: Sendable {
+  /// The name; may be absent.
+  public var name: String?
+  /// The operator, for example `Conv`.
+  public var operatorType: String
+  /// The operator's domain; nil or empty is the standard's own.
+  public var domain: String?
+  /// Which of several functions of one name is meant.
+  public var overload: String?
+  /// Documentation.
+  public var docString: String?
+  /// The inputs; nil where an optional input is left out.
+  public var inputs: [ValueID?]
+  /// The outputs; nil where an optional output is left out.
+  public var outputs: [ValueID?]
+  /// The attributes, in the order of the file.
+  public var attributes: [Attribute]
+  /// Named metadata.
+  public var metadata: [MetadataEntry] = []
+  /// Placement on devices.
+  public var deviceConfigurations: [NodeDeviceConfiguration] = []
+  /// Fields of a newer schema.
+  public var unknownFields: UnknownFields = []
+  /// The graph the node stands in; set by ``Model/addNode(_:to:)``.
+  public internal(set) var graph = GraphID(0)
+
+  /// Makes a node.
+  public init(
+    _ operatorType: String, domain: String? = nil, name: String? = nil, inputs: [ValueID?] = [],
+    outputs: [ValueID?] = [], attributes: [Attribute] = []
+  ) {
+    self.operatorType = operatorType
+    self.domain = domain
+    self.name = name
+    self.inputs = inputs
+    self.outputs = outputs
+    self.attributes = attributes
+  }
+
+  /// The attribute of this name.
+  public func attribute(_ name: String) -> Attribute? { attributes.first { $0.name == name } }
+
+  /// The domain in the spelling that comparisons use; see ``OperatorSet/canonical(_:)``.
+  public var canonicalDomain: String { OperatorSet.canonical(domain ?? "") }
+
+  /// The operator with its domain, for example `Conv` or `com.microsoft::FusedConv`.
+  public var qualifiedOperator: String {
+    canonicalDomain.isEmpty ? operatorType : canonicalDomain + "::" + operatorType
+  }
+
+  /// The subgraphs that attributes of the node hold, in order.
+  public var subgraphs: [GraphID] {
+    attributes.flatMap { attribute -> [GraphID] in
+      switch attribute.value {
+      case .graph(let graph): [graph]
+      case .graphs(let graphs): graphs
+      default: []
+      }
+    }
+  }
+}
+
+/// A named constant that belongs to a node.
+public struct Attribute: Sendable {
+  /// The name.
+  public var name: String
+  /// The value.
+  public var value: AttributeValue
+  /// In a function body: the function's attribute that gives the value.
+  public var referencedName: String?
+  /// The type as declared in the file, kept even where it contradicts the value; nil if absent.
+  public var declaredType: AttributeType?
+  /// Documentation.
+  public var docString: String?
+  /// Fields of a newer schema.
+  public var unknownFields: UnknownFields = []
+
+  /// Makes an attribute whose declared type is that of its value.
+  public init(_ name: String, _ value: AttributeValue) {
+    self.name = name
+    self.value = value
+    declaredType = value.type
+  }
+}
+
+/// The types of attributes, with ONNX's numbers as raw values.
+public enum AttributeType: Int32, CaseIterable, Hashable, Sendable {
+  case undefined = 0
+  case float = 1
+  case int = 2
+  case string = 3
+  case tensor = 4
+  case graph = 5
+  case floats = 6
+  case ints = 7
+  case strings = 8
+  case tensors = 9
+  case graphs = 10
+  case sparseTensor = 11
+  case sparseTensors = 12
+  case typeProto = 13
+  case typeProtos = 14
+}
+
+/// The value of an attribute.
+public enum AttributeValue: Sendable {
+  /// No value field is present: an attribute reference, or a message that says nothing.
+  case none
+  case float(Float)
+  case int(Int64)
+  /// Bytes, by convention UTF-8.
+  case string(ByteString)
+  case tensor(StoredTensor)
+  case graph(GraphID)
+  case floats([Float])
+  case ints([Int64])
+  case strings([ByteString])
+  case tensors([StoredTensor])
+  case graphs([GraphID])
+  case sparseTensor(SparseTensor)
+  case sparseTensors([SparseTensor])
+  case typeProto(ValueType)
+  case typeProtos([ValueType])
+
+  /// The type of the value.
+  public var type: AttributeType {
+    switch self {
+    case .none: .undefined
+    case .float: .float
+    case .int: .int
+    case .string: .string
+    case .tensor: .tensor
+    case .graph: .graph
+    case .floats: .floats
+    case .ints: .ints
+    case .strings: .strings
+    case .tensors: .tensors
+    case .graphs: .graphs
+    case .sparseTensor: .sparseTensor
+    case .sparseTensors: .sparseTensors
+    case .typeProto: .typeProto
+    case .typeProtos: .typeProtos
+    }
+  }
+}
+
+/// Bytes that are meant as text but need not be valid UTF-8.
+public struct ByteString: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+  /// The bytes.
+  public var bytes: [UInt8]
+
+  /// Makes a string from bytes.
+  public init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Makes a string from text.
+  public init(_ text: String) { bytes = Array(text.utf8) }
+
+  /// Makes a string from text.
+  public init(stringLiteral text: String) { self.init(text) }
+
+  /// The text, where the bytes are valid UTF-8.
+  public var text: String? { String(validating: bytes, as: UTF8.self) }
+
+  /// The text, with replacement characters for invalid bytes.
+  public var description: String { String(decoding: bytes, as: UTF8.self) }
+}

@@ -1,0 +1,104 @@
+public import ByteStorage
+
+/// A constant as a file holds it: the payload stays where it was read, in the form it was written.
+public struct StoredTensor: Sendable {
+  /// The forms a payload takes.
+  public enum Payload: Hashable, Sendable {
+    /// No payload field is present. Right only for a tensor without elements.
+    case none
+    /// Little-endian elements, packed where they are narrower than a byte.
+    case raw(ByteBuffer)
+    /// Little-endian binary32 values (`float_data`; complex64 as pairs).
+    case floats(ByteBuffer)
+    /// Little-endian binary64 values (`double_data`; complex128 as pairs).
+    case doubles(ByteBuffer)
+    /// Packed varints of `int32_data`: all types of 32 bits and less but float and uint32.
+    case int32s(ByteBuffer)
+    /// Packed varints of `int64_data`.
+    case int64s(ByteBuffer)
+    /// Packed varints of `uint64_data`: uint32 and uint64.
+    case uint64s(ByteBuffer)
+    /// Byte strings, each a slice.
+    case strings([ByteBuffer])
+    /// The payload is in another file: the keys that say where, and the mapped bytes, in raw form,
+    /// where the reader has found them.
+    case external([MetadataEntry], contents: ByteBuffer?)
+    /// More than one payload field is present: invalid, kept as found.
+    case several([Payload])
+  }
+
+  /// The name; for an initializer the value's name counts instead.
+  public var name: String?
+  /// The type of the elements; nil where the file does not say.
+  public var elementType: ElementType?
+  /// The extents as the file states them.
+  public var dimensions: [Int64]
+  /// The elements.
+  public var payload: Payload
+  /// The field that says where the payload is (0 in this file, 1 external); nil if absent.
+  public var dataLocation: Int32?
+  /// Begin and end of the part of a larger tensor that this one is.
+  public var segment: Segment?
+  /// Documentation.
+  public var docString: String?
+  /// Named metadata.
+  public var metadata: [MetadataEntry] = []
+  /// Fields of a newer schema.
+  public var unknownFields: UnknownFields = []
+
+  /// A part of a larger tensor, by element positions.
+  public struct Segment: Hashable, Sendable {
+    /// The first element.
+    public var begin: Int64?
+    /// The element after the last.
+    public var end: Int64?
+
+    /// Makes a segment.
+    public init(begin: Int64?, end: Int64?) {
+      self.begin = begin
+      self.end = end
+    }
+  }
+
+  /// Makes a stored tensor.
+  public init(
+    name: String? = nil, elementType: ElementType?, dimensions: [Int64], payload: Payload
+  ) {
+    self.name = name
+    self.elementType = elementType
+    self.dimensions = dimensions
+    self.payload = payload
+  }
+
+  /// The number of elements that the extents call for; nil where an extent is negative or the
+  /// product does not fit.
+  public var elementCount: Int? {
+    var count = 1
+    for dimension in dimensions {
+      guard let extent = Int(exactly: dimension), extent >= 0 else { return nil }
+      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      if overflow { return nil }
+      count = product
+    }
+    return count
+  }
+}
+
+/// A constant in sparse form.
+public struct SparseTensor: Sendable {
+  /// The values that are not zero, one-dimensional.
+  public var values: StoredTensor?
+  /// Their places: linear indices [NNZ] or coordinates [NNZ, rank], ascending.
+  public var indices: StoredTensor?
+  /// The extents of the dense tensor.
+  public var dimensions: [Int64]
+  /// Fields of a newer schema.
+  public var unknownFields: UnknownFields = []
+
+  /// Makes a sparse tensor.
+  public init(values: StoredTensor?, indices: StoredTensor?, dimensions: [Int64]) {
+    self.values = values
+    self.indices = indices
+    self.dimensions = dimensions
+  }
+}

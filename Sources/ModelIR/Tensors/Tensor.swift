@@ -1,0 +1,139 @@
+public import ByteStorage
+
+/// A dense tensor in memory: row-major, in the machine's byte order.
+///
+/// Elements narrower than a byte take a whole byte, holding the type's bit pattern in the low bits
+/// (sign-extended for signed integers).
+public struct Tensor: Sendable, Hashable {
+  /// What holds the elements.
+  public enum Contents: Sendable, Hashable {
+    /// Elements of a fixed size.
+    case bytes(ByteBuffer)
+    /// Strings.
+    case strings([String])
+  }
+
+  /// The type of the elements.
+  public let elementType: ElementType
+  /// The extents, outermost first; empty for a scalar.
+  public let shape: [Int]
+  /// The elements.
+  public private(set) var contents: Contents
+
+  /// Makes a tensor over `bytes`.
+  ///
+  /// - Precondition: `bytes` holds exactly the elements that `shape` calls for.
+  public init(_ elementType: ElementType, _ shape: [Int], bytes: ByteBuffer) {
+    precondition(bytes.count == shape.elementCount * elementType.byteWidth, "wrong byte count")
+    self.elementType = elementType
+    self.shape = shape
+    contents = .bytes(bytes)
+  }
+
+  /// Makes a tensor of strings.
+  ///
+  /// - Precondition: there are as many strings as `shape` calls for.
+  public init(_ shape: [Int], strings: [String]) {
+    precondition(strings.count == shape.elementCount, "wrong number of strings")
+    elementType = .string
+    self.shape = shape
+    contents = .strings(strings)
+  }
+
+  /// Makes a tensor whose elements are all zero, false or empty.
+  public init(zeros elementType: ElementType, _ shape: [Int]) {
+    if elementType == .string {
+      self.init(shape, strings: [String](repeating: "", count: shape.elementCount))
+    } else {
+      let bytes = ByteBuffer(zeroed: shape.elementCount * elementType.byteWidth)
+      self.init(elementType, shape, bytes: bytes)
+    }
+  }
+
+  /// The number of elements.
+  public var count: Int { shape.elementCount }
+
+  /// The number of dimensions.
+  public var rank: Int { shape.count }
+
+  /// The bytes of the elements; empty for strings.
+  public var bytes: ByteBuffer {
+    if case .bytes(let bytes) = contents { bytes } else { ByteBuffer() }
+  }
+
+  /// The strings; empty for other types.
+  public var strings: [String] {
+    if case .strings(let strings) = contents { strings } else { [] }
+  }
+
+  /// The same elements under another shape.
+  ///
+  /// - Precondition: `shape` calls for as many elements as there are.
+  public func reshaped(_ shape: [Int]) -> Tensor {
+    switch contents {
+    case .bytes(let bytes): Tensor(elementType, shape, bytes: bytes)
+    case .strings(let strings): Tensor(shape, strings: strings)
+    }
+  }
+
+  /// The same bytes under another element type of the same width.
+  ///
+  /// - Precondition: the types have the same width.
+  public func reinterpreted(as elementType: ElementType) -> Tensor {
+    Tensor(elementType, shape, bytes: bytes)
+  }
+
+  /// Calls `body` with the element bytes for writing; see ``ByteBuffer/withUnsafeMutableBytes(_:)``.
+  public mutating func withUnsafeMutableBytes<R, E: Error>(
+    _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
+  ) throws(E) -> R {
+    var bytes = self.bytes
+    contents = .strings([])
+    defer { contents = .bytes(bytes) }
+    return try bytes.withUnsafeMutableBytes(body)
+  }
+}
+
+extension [Int] {
+  /// The product of the extents.
+  ///
+  /// - Precondition: it fits; see ``checkedElementCount``.
+  @inlinable
+  public var elementCount: Int { reduce(1, *) }
+
+  /// The product of the extents, or nil where an extent is negative or the product does not fit.
+  public var checkedElementCount: Int? {
+    var count = 1
+    for extent in self {
+      guard extent >= 0 else { return nil }
+      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      if overflow { return nil }
+      count = product
+    }
+    return count
+  }
+
+  /// The row-major strides of these extents, in elements.
+  public var rowMajorStrides: [Int] {
+    var strides = [Int](repeating: 1, count: count)
+    for i in indices.dropLast().reversed() { strides[i] = strides[i + 1] * self[i + 1] }
+    return strides
+  }
+}
+
+/// A value at run time.
+public indirect enum RuntimeValue: Sendable, Hashable {
+  /// A dense tensor.
+  case tensor(Tensor)
+  /// A sequence and, for an empty one, the type of its elements where that is known.
+  case sequence([RuntimeValue], element: ValueType?)
+  /// A value or nothing.
+  case optional(RuntimeValue?, element: ValueType?)
+  /// A map with integer keys.
+  case integerMap([Int64], [RuntimeValue])
+  /// A map with string keys.
+  case stringMap([String], [RuntimeValue])
+
+  /// The tensor, where the value is one.
+  public var tensor: Tensor? { if case .tensor(let tensor) = self { tensor } else { nil } }
+}
