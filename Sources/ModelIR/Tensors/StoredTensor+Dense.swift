@@ -1,0 +1,166 @@
+public import ByteStorage
+public import Diagnostics
+
+extension DiagnosticCode {
+  /// A stored tensor contradicts itself.
+  public static let malformedTensor = DiagnosticCode(
+    "E0305", "A stored tensor contradicts itself",
+    explanation: """
+      The extents, the element type and the payload of a constant tensor do not fit together: too \
+      few or too many bytes, a payload field that does not belong to the element type, a negative \
+      extent, several payload fields, or text that is not UTF-8. The tool that wrote the file is \
+      at fault; the message gives what was found and what the extents call for.
+      """)
+  /// External data has not been loaded.
+  public static let missingExternalData = DiagnosticCode(
+    "E0306", "External data is not available",
+    explanation: """
+      The payload of a tensor is stored in another file, which was not loaded. Read the model from \
+      its own folder, with the data file beside it.
+      """)
+}
+
+extension StoredTensor {
+  /// The tensor in dense form; raw payloads that are aligned are shared and not copied.
+  ///
+  /// - Throws: E0305 where type, extents and payload contradict one another, E0306 where the
+  ///   payload is external and was not found.
+  public func dense() throws(Diagnostic) -> Tensor {
+    guard let type = elementType else { throw malformed("has no element type") }
+    guard let count = elementCount else {
+      throw malformed("has extents \(dimensions), which are no shape")
+    }
+    guard count.multipliedReportingOverflow(by: max(1, type.byteWidth)).overflow == false else {
+      throw malformed("has extents \(dimensions), which are too large")
+    }
+    let shape = dimensions.map { Int($0) }
+    switch payload {
+    case .none:
+      guard count == 0 else { throw malformed("has no payload, but \(count) elements") }
+      return Tensor(zeros: type, shape)
+    case .several: throw malformed("has more than one payload")
+    case .external(_, let contents):
+      guard let contents else {
+        throw Diagnostic(.missingExternalData, "the external data was not loaded")
+      }
+      return try fromRaw(contents, type, shape, count)
+    case .raw(let bytes): return try fromRaw(bytes, type, shape, count)
+    case .strings(let strings): return try fromStrings(strings, type, shape, count)
+    case .floats(let bytes):
+      try require(type == .float || type == .complex64, "float_data", type)
+      return try fromBytes(bytes, type, shape, count)
+    case .doubles(let bytes):
+      try require(type == .double || type == .complex128, "double_data", type)
+      return try fromBytes(bytes, type, shape, count)
+    case .int64s(let varints):
+      try require(type == .int64, "int64_data", type)
+      return Tensor(type, shape, elements: try integers(varints, count))
+    case .uint64s(let varints):
+      try require(type == .uint64 || type == .uint32, "uint64_data", type)
+      return Tensor(type, shape, int64s: try integers(varints, count))
+    case .int32s(let varints): return try fromInt32s(varints, type, shape, count)
+    }
+  }
+
+  private func fromRaw(
+    _ bytes: ByteBuffer, _ type: ElementType, _ shape: [Int], _ count: Int
+  ) throws(Diagnostic) -> Tensor {
+    guard let bits = type.bitWidth else { throw malformed("holds strings in raw form") }
+    let (total, overflow) = count.multipliedReportingOverflow(by: bits)
+    let expected = overflow ? Int.max : total / 8 + (total % 8 == 0 ? 0 : 1)
+    guard bytes.count == expected else {
+      throw malformed("has \(bytes.count) bytes, expected \(expected) for \(type.name)\(shape)")
+    }
+    let unpacked = type.unpacked(bytes, count: count)
+    let aligned = unpacked.isAligned(to: min(8, max(1, type.byteWidth)))
+    return Tensor(
+      type, shape,
+      bytes: aligned ? unpacked : unpacked.withUnsafeBytes { ByteBuffer(copying: $0) })
+  }
+
+  private func fromBytes(
+    _ bytes: ByteBuffer, _ type: ElementType, _ shape: [Int], _ count: Int
+  ) throws(Diagnostic) -> Tensor {
+    let expected = count * type.byteWidth
+    guard bytes.count == expected else {
+      throw malformed("has \(bytes.count) payload bytes, expected \(expected)")
+    }
+    return Tensor(type, shape, bytes: bytes.withUnsafeBytes { ByteBuffer(copying: $0) })
+  }
+
+  private func fromStrings(
+    _ strings: [ByteBuffer], _ type: ElementType, _ shape: [Int], _ count: Int
+  ) throws(Diagnostic) -> Tensor {
+    try require(type == .string, "string_data", type)
+    guard strings.count == count else {
+      throw malformed("has \(strings.count) strings, expected \(count)")
+    }
+    var texts: [String] = []
+    texts.reserveCapacity(count)
+    for bytes in strings {
+      guard let text = ByteString(bytes.array).text else {
+        throw malformed("has a string that is not UTF-8")
+      }
+      texts.append(text)
+    }
+    return Tensor(shape, strings: texts)
+  }
+
+  private func fromInt32s(
+    _ varints: ByteBuffer, _ type: ElementType, _ shape: [Int], _ count: Int
+  ) throws(Diagnostic) -> Tensor {
+    switch type {
+    case .int32, .int16, .int8, .uint16, .uint8, .bool:
+      return Tensor(type, shape, int64s: try integers(varints, count))
+    case .float16, .bfloat16:
+      let patterns = try integers(varints, count).map { UInt16(truncatingIfNeeded: $0) }
+      return Tensor(type, shape, elements: patterns)
+    case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0:
+      let patterns = try integers(varints, count).map { UInt8(truncatingIfNeeded: $0) }
+      return Tensor(type, shape, elements: patterns)
+    case .int4, .uint4, .int2, .uint2, .float4e2m1, .float6e2m3, .float6e3m2:
+      // Narrow types keep their packed bytes, one byte a varint.
+      let packed = try integers(varints, nil).map { UInt8(truncatingIfNeeded: $0) }
+      return try fromRaw(ByteBuffer(packed), type, shape, count)
+    default: throw malformed("keeps \(type.name) elements in 'int32_data'")
+    }
+  }
+
+  /// Decodes packed varints; nil for `expected` accepts any number of them.
+  private func integers(_ varints: ByteBuffer, _ expected: Int?) throws(Diagnostic) -> [Int64] {
+    var values: [Int64] = []
+    values.reserveCapacity(min(expected ?? 0, varints.count))
+    let complete = varints.withUnsafeBytes { bytes in
+      var value: UInt64 = 0
+      var shift: UInt64 = 0
+      for byte in bytes {
+        if shift > 63 { return false }
+        value |= UInt64(byte & 0x7F) << shift
+        if byte & 0x80 == 0 {
+          values.append(Int64(bitPattern: value))
+          value = 0
+          shift = 0
+        } else {
+          shift += 7
+        }
+      }
+      return shift == 0
+    }
+    guard complete else { throw malformed("has a broken varint in its payload") }
+    if let expected, expected != values.count {
+      throw malformed("has \(values.count) elements, expected \(expected)")
+    }
+    return values
+  }
+
+  private func require(
+    _ condition: Bool, _ field: String, _ type: ElementType
+  ) throws(Diagnostic) {
+    if !condition { throw malformed("keeps \(type.name) elements in '\(field)'") }
+  }
+
+  private func malformed(_ what: String) -> Diagnostic {
+    let subject = name.map { "tensor '\($0)'" } ?? "the tensor"
+    return Diagnostic(.malformedTensor, subject + " " + what)
+  }
+}
