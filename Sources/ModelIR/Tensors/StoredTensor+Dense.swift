@@ -1,4 +1,4 @@
-public import ByteStorage
+import ByteStorage
 public import Diagnostics
 
 extension DiagnosticCode {
