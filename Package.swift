@@ -35,6 +35,8 @@ let package = Package(
     module("Diagnostics"),
     module("ByteStorage", ["Diagnostics"]),
     module("ModelIR", ["ByteStorage", "Diagnostics"]),
+    module("Kernels"),
+    module("Operators", ["ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
   ]
 )

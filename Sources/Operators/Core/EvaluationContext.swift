@@ -1,0 +1,78 @@
+public import Diagnostics
+public import ModelIR
+
+/// What reference evaluation of one node sees.
+public struct EvaluationContext: NodeReading, Sendable {
+  /// Runs a subgraph: values of its inputs to values of its outputs.
+  public typealias SubgraphEvaluation =
+    @Sendable (GraphID, [RuntimeValue]) throws(Diagnostic) -> [RuntimeValue]
+
+  /// The node with its operator's declaration.
+  public let context: NodeContext
+  /// The inputs; nil where the node leaves one out.
+  public let inputs: [RuntimeValue?]
+  /// Runs the subgraphs of control-flow operators.
+  public let runSubgraph: SubgraphEvaluation
+
+  /// Makes the context of one node.
+  public init(
+    context: NodeContext, inputs: [RuntimeValue?],
+    runSubgraph: @escaping SubgraphEvaluation = { _, _ in [] }
+  ) {
+    self.context = context
+    self.inputs = inputs
+    self.runSubgraph = runSubgraph
+  }
+
+  /// Whether the node has this input.
+  public func hasInput(_ index: Int) -> Bool { index < inputs.count && inputs[index] != nil }
+
+  /// Whether the node asks for this output.
+  public func hasOutput(_ index: Int) -> Bool {
+    index < context.node.outputs.count && context.node.outputs[index] != nil
+  }
+
+  /// An input that must be there.
+  public func value(_ index: Int) throws(Diagnostic) -> RuntimeValue {
+    guard index < inputs.count, let value = inputs[index] else {
+      throw unsupported("needs input \(index)")
+    }
+    return value
+  }
+
+  /// A tensor input that must be there.
+  public func tensor(_ index: Int) throws(Diagnostic) -> Tensor {
+    guard case .tensor(let tensor) = try value(index) else {
+      throw unsupported("needs a tensor as input \(index)")
+    }
+    return tensor
+  }
+
+  /// A tensor input; nil where the node leaves it out.
+  public func optionalTensor(_ index: Int) throws(Diagnostic) -> Tensor? {
+    hasInput(index) ? try tensor(index) : nil
+  }
+
+  /// The integers of a tensor input; nil where the node leaves it out.
+  public func optionalIntegers(_ index: Int) throws(Diagnostic) -> [Int]? {
+    try optionalTensor(index)?.int64s.map { Int($0) }
+  }
+
+  /// The integers of a tensor input that must be there.
+  public func integers(_ index: Int) throws(Diagnostic) -> [Int] {
+    try tensor(index).int64s.map { Int($0) }
+  }
+
+  /// A diagnostic that the values do not allow the computation.
+  public func invalidData(_ message: String) -> Diagnostic { Diagnostic(.invalidData, message) }
+
+  /// The element count of a shape that is computed from data.
+  ///
+  /// - Throws: E0802 where an extent is negative or the tensor would exceed 2^40 elements.
+  public func checkedCount(_ shape: [Int]) throws(Diagnostic) -> Int {
+    guard let count = shape.checkedElementCount, count <= 1 << 40 else {
+      throw invalidData("the output would have shape \(shape)")
+    }
+    return count
+  }
+}

@@ -1,0 +1,133 @@
+public import Diagnostics
+public import Kernels
+public import ModelIR
+
+/// A tensor type with nothing left open.
+public struct ConcreteType: Hashable, Sendable {
+  /// The element type.
+  public let elementType: ElementType
+  /// The extents.
+  public let shape: [Int]
+
+  /// Makes a type.
+  public init(_ elementType: ElementType, _ shape: [Int]) {
+    self.elementType = elementType
+    self.shape = shape
+  }
+
+  /// The bytes a dense tensor of this type takes.
+  public var byteCount: Int { shape.elementCount * elementType.byteWidth }
+}
+
+/// What preparation of one node sees: types are known, constants are there.
+public struct PreparationContext: NodeReading, Sendable {
+  /// The node with its operator's declaration.
+  public let context: NodeContext
+  /// The types of the inputs; nil where the node leaves one out.
+  public let inputs: [ConcreteType?]
+  /// The values of the inputs that are constant.
+  public let constants: [Tensor?]
+  /// The types of the outputs; nil where the node leaves one out.
+  public let outputs: [ConcreteType?]
+
+  /// Makes the context of one node.
+  public init(
+    context: NodeContext, inputs: [ConcreteType?], constants: [Tensor?], outputs: [ConcreteType?]
+  ) {
+    self.context = context
+    self.inputs = inputs
+    self.constants = constants
+    self.outputs = outputs
+  }
+
+  /// The type of an input; nil where it is left out.
+  public func input(_ index: Int) -> ConcreteType? { index < inputs.count ? inputs[index] : nil }
+
+  /// The type of an output; nil where it is left out.
+  public func output(_ index: Int) -> ConcreteType? {
+    index < outputs.count ? outputs[index] : nil
+  }
+
+  /// The value of an input, where it is constant.
+  public func constant(_ index: Int) -> Tensor? {
+    index < constants.count ? constants[index] : nil
+  }
+
+  /// Whether every input and output that is there is `float`.
+  public var isAllFloat: Bool {
+    inputs.allSatisfy { $0 == nil || $0?.elementType == .float }
+      && outputs.allSatisfy { $0 == nil || $0?.elementType == .float }
+  }
+}
+
+/// A node ready to run over and over on buffers of the prepared types.
+public struct PreparedKernel: Sendable {
+  /// What the kernel does.
+  public enum Action: Sendable {
+    /// Computes the outputs from the inputs.
+    case compute(@Sendable (borrowing KernelArguments) throws(Diagnostic) -> Void)
+    /// Output 0 is the memory of this input under another shape.
+    case alias(input: Int)
+  }
+
+  /// What the kernel does.
+  public var action: Action
+  /// Inputs whose memory output 0 may take over, element by element.
+  public var inPlaceInputs: [Int]
+  /// The bytes of scratch memory that a run needs.
+  public var scratchByteCount: Int
+
+  /// A kernel that computes.
+  ///
+  /// The closure must write every byte of every output and may not keep the pointers.
+  public static func compute(
+    inPlace: [Int] = [], scratch: Int = 0,
+    _ body: @escaping @Sendable (borrowing KernelArguments) throws(Diagnostic) -> Void
+  ) -> PreparedKernel {
+    PreparedKernel(action: .compute(body), inPlaceInputs: inPlace, scratchByteCount: scratch)
+  }
+
+  /// A kernel whose output is the memory of an input.
+  public static func alias(input: Int = 0) -> PreparedKernel {
+    PreparedKernel(action: .alias(input: input), inPlaceInputs: [], scratchByteCount: 0)
+  }
+}
+
+/// The buffers of one run of a prepared kernel.
+///
+/// Pointers are valid for the duration of the call. Buffers have the sizes that the prepared types
+/// give; constants may be unaligned.
+public struct KernelArguments: ~Copyable {
+  /// The inputs; nil where the node leaves one out or the tensor is empty.
+  public let inputs: UnsafeBufferPointer<UnsafeRawPointer?>
+  /// The outputs; nil where the node leaves one out or the tensor is empty.
+  public let outputs: UnsafeBufferPointer<UnsafeMutableRawPointer?>
+  /// Scratch memory, aligned to 64 bytes.
+  public let scratch: UnsafeMutableRawBufferPointer
+  /// Runs parts of the work side by side.
+  public let pool: ThreadPool
+
+  /// Gathers the buffers of one run.
+  public init(
+    inputs: UnsafeBufferPointer<UnsafeRawPointer?>,
+    outputs: UnsafeBufferPointer<UnsafeMutableRawPointer?>,
+    scratch: UnsafeMutableRawBufferPointer, pool: ThreadPool
+  ) {
+    self.inputs = inputs
+    self.outputs = outputs
+    self.scratch = scratch
+    self.pool = pool
+  }
+}
+
+extension KernelArguments {
+  /// A float input; nil where it is left out or empty.
+  public func input(_ index: Int) -> UnsafePointer<Float>? {
+    index < inputs.count ? inputs[index]?.assumingMemoryBound(to: Float.self) : nil
+  }
+
+  /// A float output; nil where it is left out or empty.
+  public func output(_ index: Int) -> UnsafeMutablePointer<Float>? {
+    index < outputs.count ? outputs[index]?.assumingMemoryBound(to: Float.self) : nil
+  }
+}

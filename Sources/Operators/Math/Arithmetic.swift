@@ -1,0 +1,60 @@
+import Diagnostics
+import ModelIR
+
+// What Add, Sub, Mul and Div have in common.
+
+/// The versions of the four arithmetic operators: before 7, broadcasting is one-sided and asked for
+/// by attributes.
+let arithmeticVersions: [OperatorVersion.Change] = [
+  .since(
+    1, inputs: [.required("A", "T"), .required("B", "T")], outputs: [.required("C", "T")],
+    attributes: [
+      .optional("axis", .int), .int("broadcast", 0), .optional("consumed_inputs", .ints),
+    ], types: ["T": .tensor(.floats)]),
+  .since(6) {
+    $0.remove("consumed_inputs")
+    $0.types["T"] = .tensor(.highPrecision)
+  },
+  .since(7) { $0.remove("axis", "broadcast") },
+  .since(13) { $0.types["T"] = .tensor(.highPrecisionAndBFloat16) },
+  .since(14) { $0.types["T"] = .tensor(.numericAndBFloat16) },
+]
+
+/// Since 7 the broadcast shape; before, the shape of the first input.
+let inferArithmetic: Inference = { context throws(Diagnostic) in
+  if context.since < 7 {
+    context.setOutput(0, context.type(0))
+  } else {
+    try inferBroadcast(&context)
+  }
+}
+
+/// Evaluates an arithmetic operator, also in the versions before 7.
+func evaluateArithmetic(
+  real: @escaping @Sendable (Double, Double) -> Double,
+  signed: @escaping @Sendable (Int64, Int64) -> Int64,
+  unsigned: @escaping @Sendable (UInt64, UInt64) -> UInt64
+) -> Evaluation {
+  { context throws(Diagnostic) in
+    let a = try context.tensor(0)
+    let b = try context.legacyBroadcast(try context.tensor(1), to: a)
+    return [.tensor(try context.combine(a, b, real: real, signed: signed, unsigned: unsigned))]
+  }
+}
+
+extension EvaluationContext {
+  /// Brings the second operand of a binary operator before opset 7 into a shape that today's
+  /// broadcasting understands: with `broadcast` set, its dimensions start at `axis` of the first
+  /// operand, or match its last ones.
+  func legacyBroadcast(_ b: Tensor, to a: Tensor) throws(Diagnostic) -> Tensor {
+    guard since < 7, try optionalInt("broadcast") == 1, let axis = try optionalInt("axis") else {
+      return b
+    }
+    let start = try normalizedAxis(axis, rank: a.rank)
+    guard start + b.rank <= a.rank else {
+      throw mismatch("shape \(b.shape) does not fit into \(a.shape) from axis \(start)")
+    }
+    let trailing = [Int](repeating: 1, count: a.rank - start - b.rank)
+    return b.reshaped(b.shape + trailing)
+  }
+}
