@@ -2,10 +2,10 @@ public import Diagnostics
 public import ModelIR
 
 /// What reference evaluation of one node sees.
-public struct EvaluationContext: NodeReading, Sendable {
+public struct EvaluationContext: NodeReading {
   /// Runs a subgraph: values of its inputs to values of its outputs.
-  public typealias SubgraphEvaluation =
-    @Sendable (GraphID, [RuntimeValue]) throws(Diagnostic) -> [RuntimeValue]
+  public typealias SubgraphEvaluation = (GraphID, [RuntimeValue]) throws(Diagnostic) ->
+    [RuntimeValue]
 
   /// The node with its operator's declaration.
   public let context: NodeContext

@@ -2,7 +2,7 @@ public import Diagnostics
 public import ModelIR
 
 /// What inference of one node sees and says.
-public struct InferenceContext: NodeReading, Sendable {
+public struct InferenceContext: NodeReading {
   /// What is known of an input or output.
   public struct Fact: Sendable, Hashable {
     /// The type; nil where nothing is known.
@@ -22,8 +22,7 @@ public struct InferenceContext: NodeReading, Sendable {
   }
 
   /// Infers a subgraph: facts of its inputs to facts of its outputs.
-  public typealias SubgraphInference =
-    @Sendable (GraphID, [Fact]) throws(Diagnostic) -> [Fact]
+  public typealias SubgraphInference = (GraphID, [Fact]) throws(Diagnostic) -> [Fact]
 
   /// The node with its operator's declaration.
   public let context: NodeContext

@@ -13,6 +13,8 @@ public struct Operator: Sendable {
   public let summary: String
   /// The versions, oldest first.
   public let versions: [OperatorVersion]
+  /// Whether equal inputs always give equal outputs.
+  public let isDeterministic: Bool
 
   /// Declares an operator.
   ///
@@ -22,12 +24,14 @@ public struct Operator: Sendable {
   ///   - evaluate: reference evaluation, likewise.
   ///   - prepare: the optimized kernel, likewise.
   public init(
-    _ name: String, domain: String = "", summary: String, versions: [OperatorVersion.Change],
+    _ name: String, domain: String = "", summary: String, isDeterministic: Bool = true,
+    versions: [OperatorVersion.Change],
     infer: Inference? = nil, evaluate: Evaluation? = nil, prepare: Preparation? = nil
   ) {
     self.domain = domain
     self.name = name
     self.summary = summary
+    self.isDeterministic = isDeterministic
     var current = OperatorVersion(since: 0, infer: infer, evaluate: evaluate, prepare: prepare)
     self.versions = versions.map { change in
       current.since = change.since

@@ -1,0 +1,204 @@
+public import Diagnostics
+public import ModelIR
+
+extension DiagnosticCode {
+  /// A node applies an operator that Concord does not know.
+  public static let unknownOperator = DiagnosticCode(
+    "E0401", "A node applies an unknown operator",
+    explanation: """
+      No operator of this name exists in this domain, in the operator set that the model imports, \
+      or among the model's functions. Check the spelling and the domain, and that the model \
+      imports an operator set that has the operator.
+      """)
+}
+
+/// Types, shapes and constants of all values of a model, as far as they follow from its inputs.
+public struct GraphFacts: Sendable {
+  /// What is known of each value, by the index of its id.
+  public var facts: [InferenceContext.Fact]
+  /// Contradictions found on the way, located from the graph down.
+  public var diagnostics: [Diagnostic]
+
+  /// What is known of a value.
+  public subscript(id: ValueID) -> InferenceContext.Fact { facts[Int(id.index)] }
+}
+
+/// How far inference goes.
+public struct InferenceOptions: Sendable {
+  /// Constants of at most this many elements are looked at.
+  public var constantElementLimit = 1024
+  /// Nodes whose inputs are all constant are evaluated.
+  public var foldsConstants = true
+  /// Types of main-graph inputs that replace the declared ones.
+  public var inputTypes: [ValueID: ValueType] = [:]
+
+  /// Makes the default options.
+  public init() {}
+}
+
+extension Model {
+  /// Infers types, shapes and constants of all values of the main graph and its subgraphs.
+  ///
+  /// Where a node's rule fails, a diagnostic is recorded, the declared types of its outputs are
+  /// taken, and work goes on.
+  public func inferred(
+    with registry: OperatorRegistry, options: InferenceOptions = InferenceOptions()
+  ) -> GraphFacts {
+    let engine = InferenceEngine(model: self, registry: registry, options: options)
+    if let mainGraph { engine.inferMainGraph(mainGraph) }
+    return GraphFacts(facts: engine.facts, diagnostics: engine.diagnostics)
+  }
+}
+
+/// The state of one inference.
+private final class InferenceEngine {
+  typealias Fact = InferenceContext.Fact
+
+  let model: Model
+  let registry: OperatorRegistry
+  let options: InferenceOptions
+  var facts: [Fact]
+  var diagnostics: [Diagnostic] = []
+  private var path: [Location.Step] = []
+
+  init(model: Model, registry: OperatorRegistry, options: InferenceOptions) {
+    self.model = model
+    self.registry = registry
+    self.options = options
+    facts = [Fact](repeating: Fact(), count: model.values.count)
+  }
+
+  func inferMainGraph(_ id: GraphID) {
+    let given = model[id].inputs.map { Fact(type: options.inputTypes[$0.value] ?? $0.type) }
+    let overridden = Set(options.inputTypes.keys)
+    _ = infer(id, given, replacing: overridden)
+  }
+
+  /// Infers one graph from what is known of its inputs and says what is known of its outputs.
+  func infer(_ id: GraphID, _ inputs: [Fact], replacing overridden: Set<ValueID> = []) -> [Fact] {
+    let graph = model[id]
+    path.append(.graph(graph.name ?? ""))
+    defer { path.removeLast() }
+    for (declared, fact) in zip(graph.inputs, inputs) {
+      var fact = fact
+      if fact.type == nil { fact.type = declared.type }
+      set(declared.value, fact)
+    }
+    for initializer in graph.initializers where !overridden.contains(initializer.value) {
+      set(initializer.value, fact(of: initializer.tensor))
+    }
+    for sparse in graph.sparseInitializers {
+      let shape = Shape(sparse.tensor.dimensions.map { Int($0) })
+      set(sparse.value, Fact(type: .tensor(sparse.tensor.values?.elementType, shape)))
+    }
+    var declared: [ValueID: ValueType] = [:]
+    for info in graph.valueInfos + graph.outputs { declared[info.value] = info.type }
+    for (index, nodeID) in graph.nodes.enumerated() {
+      infer(model[nodeID], index: index, declared: declared)
+    }
+    return graph.outputs.map { facts[Int($0.value.index)] }
+  }
+
+  private func infer(_ node: Node, index: Int, declared: [ValueID: ValueType]) {
+    let step = Location.Step.node(
+      index: index, name: node.name ?? "", operatorType: node.qualifiedOperator)
+    path.append(step)
+    defer { path.removeLast() }
+    var results = [Fact](repeating: Fact(), count: node.outputs.count)
+    do throws(Diagnostic) { results = try inferred(node) } catch {
+      diagnostics.append(error.inside(Location(path)))
+    }
+    for (output, result) in zip(node.outputs, results) {
+      guard let output else { continue }
+      var result = result
+      result.type = Self.merge(result.type, declared[output])
+      set(output, result)
+    }
+  }
+
+  private func inferred(_ node: Node) throws(Diagnostic) -> [Fact] {
+    let nothing = [Fact](repeating: Fact(), count: node.outputs.count)
+    guard let definition = registry.find(node),
+      let opset = model.operatorSetVersion(of: node.canonicalDomain),
+      let version = definition.version(in: Int(clamping: opset))
+    else { return nothing }
+    let inputs = node.inputs.map { input in input.map { facts[Int($0.index)] } }
+    let nodeContext = NodeContext(node: node, version: version)
+    if options.foldsConstants, definition.isDeterministic,
+      let folded = try fold(nodeContext, inputs)
+    {
+      return folded
+    }
+    guard let rule = version.infer else { return nothing }
+    var context = InferenceContext(context: nodeContext, inputs: inputs) {
+      (graph: GraphID, inputs: [Fact]) throws(Diagnostic) -> [Fact] in
+      self.infer(graph, inputs)
+    }
+    try rule(&context)
+    return context.outputs
+  }
+
+  /// Evaluates a node all of whose inputs are known constants; nil where that is not so, or the
+  /// result would be larger than the limit.
+  private func fold(
+    _ context: NodeContext, _ inputs: [Fact?]
+  ) throws(Diagnostic) -> [Fact]? {
+    guard let evaluate = context.version.evaluate, context.node.subgraphs.isEmpty else {
+      return nil
+    }
+    var values: [RuntimeValue?] = []
+    for input in inputs {
+      guard let input else {
+        values.append(nil)
+        continue
+      }
+      guard let constant = input.constant else { return nil }
+      values.append(.tensor(constant))
+    }
+    if let rule = context.version.infer {
+      var inference = InferenceContext(context: context, inputs: inputs)
+      try rule(&inference)
+      for output in inference.outputs {
+        guard let count = output.type?.shape?.known?.checkedElementCount,
+          count <= options.constantElementLimit
+        else { return nil }
+      }
+    }
+    let results = try evaluate(EvaluationContext(context: context, inputs: values))
+    var folded: [Fact] = []
+    for result in results {
+      guard case .tensor(let tensor) = result else { return nil }
+      folded.append(
+        Fact(type: .tensor(tensor.elementType, Shape(tensor.shape)), constant: tensor))
+    }
+    return folded
+  }
+
+  private func set(_ value: ValueID, _ fact: Fact) { facts[Int(value.index)] = fact }
+
+  private func fact(of tensor: StoredTensor) -> Fact {
+    let shape = Shape(tensor.dimensions.map { Int($0) })
+    var fact = Fact(type: .tensor(tensor.elementType, shape))
+    if let count = tensor.elementCount, count <= options.constantElementLimit {
+      do throws(Diagnostic) { fact.constant = try tensor.dense() } catch {
+        // A malformed constant is the checker's finding; inference goes on without its value.
+      }
+    }
+    return fact
+  }
+
+  /// What is known from inference, completed by what the model declares.
+  private static func merge(_ inferred: ValueType?, _ declared: ValueType?) -> ValueType? {
+    guard let inferred else { return declared }
+    guard let declared, case .tensor(let element, let shape) = inferred.kind,
+      case .tensor(let declaredElement, let declaredShape) = declared.kind
+    else { return inferred }
+    var merged = shape ?? declaredShape
+    if let shape, let declaredShape, shape.rank == declaredShape.rank {
+      for index in 0..<shape.rank where shape[index].size == .unknown {
+        merged?[index] = declaredShape[index]
+      }
+    }
+    return .tensor(element ?? declaredElement, merged)
+  }
+}
