@@ -37,6 +37,7 @@ let package = Package(
     module("ModelIR", ["ByteStorage", "Diagnostics"]),
     module("Kernels"),
     module("Operators", ["ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
+    module("Runtime", ["Operators", "ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
   ]
 )

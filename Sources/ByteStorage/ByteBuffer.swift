@@ -27,6 +27,29 @@ public struct ByteBuffer: Sendable {
     self.init(storage: storage, start: 0, count: count)
   }
 
+  /// A buffer of `count` bytes of any content, aligned to 64 bytes.
+  ///
+  /// The caller must write every byte before one is read.
+  public init(uninitialized count: Int) {
+    self.init(storage: Storage(allocating: count), start: 0, count: count)
+  }
+
+  /// A buffer of zero bytes together with the address of its memory, for an owner that goes on
+  /// writing while slices are being read.
+  ///
+  /// The address is valid while the buffer or a slice of it is alive. Whoever hands out slices must
+  /// see to it that nobody reads one while its bytes are written.
+  public static func sharedMemory(
+    byteCount: Int
+  ) -> (buffer: ByteBuffer, memory: UnsafeMutableRawBufferPointer) {
+    let buffer = ByteBuffer(zeroed: byteCount)
+    let memory = UnsafeMutableRawBufferPointer(start: buffer.storage.base, count: byteCount)
+    return (buffer, memory)
+  }
+
+  /// Whether both buffers are parts of one allocation or mapping.
+  public func sharesStorage(with other: ByteBuffer) -> Bool { storage === other.storage }
+
   /// A buffer of `count` bytes that `fill` initializes completely, aligned to 64 bytes.
   public init<E: Error>(
     count: Int, initializedBy fill: (UnsafeMutableRawBufferPointer) throws(E) -> Void

@@ -137,3 +137,16 @@ public indirect enum RuntimeValue: Sendable, Hashable {
   /// The tensor, where the value is one.
   public var tensor: Tensor? { if case .tensor(let tensor) = self { tensor } else { nil } }
 }
+
+extension RuntimeValue {
+  /// The kind of value and, for a tensor, its element type and shape.
+  public var typeDescription: String {
+    switch self {
+    case .tensor(let tensor): "\(tensor.elementType.name)\(tensor.shape)"
+    case .sequence(let elements, _): "a sequence of \(elements.count)"
+    case .optional(let value, _): value.map { "optional " + $0.typeDescription } ?? "nothing"
+    case .integerMap(let keys, _): "a map of \(keys.count)"
+    case .stringMap(let keys, _): "a map of \(keys.count)"
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import ByteStorage
+import Diagnostics
+import Kernels
+import ModelIR
+import Operators
+
+/// How nodes are executed.
+public enum ExecutionMode: String, Sendable, CaseIterable {
+  /// Optimized kernels where there are any, reference evaluation otherwise.
+  case optimized
+  /// Reference evaluation alone.
+  case reference
+}
+
+/// Executes single nodes whose input types are known only when they arrive.
+///
+/// Kernels prepared for one set of types are kept for the next time.
+final class NodeExecutor {
+  let model: Model
+  let mode: ExecutionMode
+  let pool: ThreadPool
+  private let registry: OperatorRegistry
+  private let constants: [ValueID: Tensor]
+  private var kernels: [KernelKey: PreparedKernel?] = [:]
+
+  private struct KernelKey: Hashable {
+    var node: NodeID
+    var inputs: [ConcreteType?]
+    var outputs: [ConcreteType?]
+  }
+
+  init(
+    model: Model, registry: OperatorRegistry, mode: ExecutionMode, pool: ThreadPool,
+    constants: [ValueID: Tensor]
+  ) {
+    self.model = model
+    self.registry = registry
+    self.mode = mode
+    self.pool = pool
+    self.constants = constants
+  }
+
+  /// The node with the version of its operator that is in force.
+  func context(of id: NodeID) throws(Diagnostic) -> NodeContext {
+    let node = model[id]
+    guard let definition = registry.find(node) else {
+      throw Diagnostic(.unknownOperator, "'\(node.qualifiedOperator)' is not known")
+    }
+    guard let opset = model.operatorSetVersion(of: node.canonicalDomain) else {
+      let domain = node.canonicalDomain.isEmpty ? "ai.onnx" : node.canonicalDomain
+      throw Diagnostic(.unknownOperator, "the model does not import the domain '\(domain)'")
+    }
+    guard let version = definition.version(in: Int(clamping: opset)) else {
+      throw Diagnostic(
+        .unknownOperator, "'\(node.qualifiedOperator)' is not in operator set \(opset)")
+    }
+    return NodeContext(node: node, version: version)
+  }
+
+  /// Computes a node's outputs.
+  func execute(
+    _ id: NodeID, _ context: NodeContext, inputs: [RuntimeValue?],
+    runSubgraph: @escaping EvaluationContext.SubgraphEvaluation
+  ) throws(Diagnostic) -> [RuntimeValue] {
+    if mode == .optimized, context.version.prepare != nil,
+      let outputs = try runKernel(id, context, inputs)
+    {
+      return outputs
+    }
+    guard let evaluate = context.version.evaluate else {
+      throw Diagnostic(
+        .notExecutable,
+        "\(context.node.qualifiedOperator)-\(context.version.since) has no implementation")
+    }
+    return try evaluate(
+      EvaluationContext(context: context, inputs: inputs, runSubgraph: runSubgraph))
+  }
+
+  /// Computes a node's outputs with an optimized kernel; nil where there is none for these types.
+  private func runKernel(
+    _ id: NodeID, _ context: NodeContext, _ inputs: [RuntimeValue?]
+  ) throws(Diagnostic) -> [RuntimeValue]? {
+    guard let infer = context.version.infer, let prepare = context.version.prepare else {
+      return nil
+    }
+    var facts: [InferenceContext.Fact?] = []
+    var types: [ConcreteType?] = []
+    for input in inputs {
+      guard let input else {
+        facts.append(nil)
+        types.append(nil)
+        continue
+      }
+      guard case .tensor(let tensor) = input, tensor.elementType != .string else { return nil }
+      types.append(ConcreteType(tensor.elementType, tensor.shape))
+      facts.append(
+        InferenceContext.Fact(
+          type: .tensor(tensor.elementType, Shape(tensor.shape)), constant: tensor))
+    }
+    var inference = InferenceContext(context: context, inputs: facts)
+    try infer(&inference)
+    var outputs: [ConcreteType?] = []
+    for (output, fact) in zip(context.node.outputs, inference.outputs) {
+      guard output != nil else {
+        outputs.append(nil)
+        continue
+      }
+      guard let type = ConcreteType(fact.type) else { return nil }
+      outputs.append(type)
+    }
+    let key = KernelKey(node: id, inputs: types, outputs: outputs)
+    let kernel: PreparedKernel?
+    if let known = kernels[key] {
+      kernel = known
+    } else {
+      let known = context.node.inputs.map { $0.flatMap { constants[$0] } }
+      kernel = try prepare(
+        PreparationContext(context: context, inputs: types, constants: known, outputs: outputs))
+      kernels[key] = kernel
+    }
+    guard let kernel else { return nil }
+    return try run(kernel, inputs, outputs)
+  }
+
+  private func run(
+    _ kernel: PreparedKernel, _ inputs: [RuntimeValue?], _ outputs: [ConcreteType?]
+  ) throws(Diagnostic) -> [RuntimeValue] {
+    switch kernel.action {
+    case .alias(let input):
+      guard let tensor = inputs[input]?.tensor, let type = outputs[0] else { return [] }
+      return [.tensor(Tensor(type.elementType, type.shape, bytes: tensor.bytes))]
+    case .compute(let body):
+      let inputBytes = inputs.map { $0?.tensor?.bytes }
+      var outputBytes = outputs.map { ByteBuffer(uninitialized: $0?.byteCount ?? 0) }
+      var scratch = ByteBuffer(uninitialized: kernel.scratchByteCount)
+      let inputPointers = inputBytes.map { $0?.withUnsafeBytes { $0.baseAddress } }
+      var outputPointers: [UnsafeMutableRawPointer?] = []
+      for index in outputBytes.indices {
+        outputPointers.append(outputBytes[index].withUnsafeMutableBytes { $0.baseAddress })
+      }
+      let scratchMemory = scratch.withUnsafeMutableBytes { $0 }
+      // The buffers are kept alive below, beyond the last use of the pointers into them.
+      defer { withExtendedLifetime((inputBytes, outputBytes, scratch)) {} }
+      try inputPointers.withUnsafeBufferPointer { (ins) throws(Diagnostic) in
+        try outputPointers.withUnsafeBufferPointer { (outs) throws(Diagnostic) in
+          try body(
+            KernelArguments(inputs: ins, outputs: outs, scratch: scratchMemory, pool: pool))
+        }
+      }
+      var results: [RuntimeValue] = []
+      for (bytes, type) in zip(outputBytes, outputs) {
+        let type = type ?? ConcreteType(.float, [0])
+        results.append(.tensor(Tensor(type.elementType, type.shape, bytes: bytes)))
+      }
+      return results
+    }
+  }
+}
+
+extension ConcreteType {
+  /// The type, where it is a tensor type with everything known; strings have no fixed size and
+  /// count as unknown.
+  init?(_ type: ValueType?) {
+    guard case .tensor(let element?, let shape?) = type?.kind, element != .string,
+      let extents = shape.known, let count = extents.checkedElementCount,
+      count <= Int.max / 16
+    else { return nil }
+    self.init(element, extents)
+  }
+
+  /// The type of a tensor.
+  init(_ tensor: Tensor) { self.init(tensor.elementType, tensor.shape) }
+}
