@@ -254,9 +254,9 @@ struct PlanBuilder {
     var offsetOf: [ValueID: Int] = [:]
     for (value, offset) in zip(arenaValues, offsets) { offsetOf[value] = offset }
     for (value, operand) in Array(plan.operands) {
-      if case .arena = operand.place {
-        plan.operands[value]?.place = .arena(offsetOf[root(value)] ?? 0)
-      }
+      guard case .arena = operand.place else { continue }
+      let offset = offsetOf[root(value)] ?? 0
+      plan.operands[value]?.place = .arena(offset)
     }
   }
 
