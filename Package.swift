@@ -34,6 +34,7 @@ let package = Package(
   targets: [
     module("Diagnostics"),
     module("ByteStorage", ["Diagnostics"]),
+    module("ModelIR", ["ByteStorage", "Diagnostics"]),
     module("Encodings", ["ByteStorage", "Diagnostics"]),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
     tests("Encodings", ["Encodings", "ByteStorage", "Diagnostics"]),
