@@ -11,7 +11,9 @@ let settings: [SwiftSetting] = [
 
 /// Modules whose loops run over bytes and elements: optimized in debug builds too, so that
 /// `swift test` stays fast.
-let hot: Set<String> = ["ByteStorage", "Encodings", "ModelIR", "Operators", "Kernels", "Runtime"]
+let hot: Set<String> = [
+  "ByteStorage", "Encodings", "ModelIR", "Operators", "Kernels", "Runtime", "ONNXFormat",
+]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(
@@ -36,7 +38,9 @@ let package = Package(
     module("ByteStorage", ["Diagnostics"]),
     module("ModelIR", ["ByteStorage", "Diagnostics"]),
     module("Encodings", ["ByteStorage", "Diagnostics"]),
+    module("ONNXFormat", ["Encodings", "ModelIR", "ByteStorage", "Diagnostics"]),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
     tests("Encodings", ["Encodings", "ByteStorage", "Diagnostics"]),
+    tests("ONNXFormat", ["ONNXFormat", "ModelIR", "Encodings", "ByteStorage", "Diagnostics"]),
   ]
 )

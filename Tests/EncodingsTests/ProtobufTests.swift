@@ -5,6 +5,13 @@ import Testing
 
 /// A message that holds integers (1), text (2), numbers (3) and messages of its own kind (4).
 private struct Sample: Equatable {
+  enum Field: Int {
+    case integers = 1
+    case texts = 2
+    case floats = 3
+    case children = 4
+  }
+
   var integers: [Int64] = []
   var texts: [String] = []
   var floats: [Float] = []
@@ -36,13 +43,22 @@ private struct Sample: Equatable {
   }
 
   func write(to writer: inout ProtobufWriter) throws(Diagnostic) {
-    for value in integers { writer.int64(1, value) }
-    for value in texts { writer.string(2, value) }
-    for value in floats { writer.float(3, value) }
+    for value in integers { writer.int64(Field.integers, value) }
+    for value in texts { writer.string(Field.texts, value) }
+    for value in floats { writer.float(Field.floats, value) }
     for child in children {
-      try writer.message(4) { (writer) throws(Diagnostic) in try child.write(to: &writer) }
+      try writer.message(Field.children, preserving: child.unknown) {
+        (writer) throws(Diagnostic) in try child.write(to: &writer)
+      }
     }
-    for field in unknown { writer.raw(field) }
+  }
+
+  var bytes: [UInt8] {
+    get throws {
+      try ProtobufWriter.chunks(preserving: unknown) { (writer) throws(Diagnostic) in
+        try write(to: &writer)
+      }.flatMap(\.array)
+    }
   }
 }
 
@@ -96,18 +112,31 @@ private struct Malformed: CustomTestStringConvertible {
     sample.floats = [0, -0.0, .infinity, 1.5]
     sample.children = [Sample(), sample, sample]
     sample.unknown = [ByteBuffer([0x2b, 0x08, 0x01, 0x2c])]
-    var writer = ProtobufWriter()
-    try sample.write(to: &writer)
-    let bytes = writer.chunks.flatMap(\.array)
-    #expect(bytes.count == writer.count)
-    #expect(try Sample(bytes) == sample)
+    #expect(try Sample(sample.bytes) == sample)
+  }
+
+  @Test func `unread fields are written in the order of their numbers`() throws {
+    enum Field: Int {
+      case low = 2
+      case high = 20
+    }
+    let unread: [[UInt8]] = [[0x08, 9], [0x28, 9], [0xf8, 0x01, 9]]
+    let chunks = try ProtobufWriter.chunks(preserving: unread.map { ByteBuffer($0) }) {
+      $0.uint64(Field.low, 1)
+      $0.uint64(Field.low, 2)
+      $0.uint64(Field.high, 3)
+    }
+    #expect(
+      chunks.flatMap(\.array)
+        == unread[0] + [0x10, 1, 0x10, 2] + unread[1] + [0xa0, 0x01, 3] + unread[2])
   }
 
   @Test func `lengths of every size are written before their messages`() throws {
     for size in [0, 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152] {
-      var writer = ProtobufWriter()
-      try writer.message(1) { $0.raw(ByteBuffer(zeroed: size)) }
-      let bytes = writer.chunks.flatMap(\.array)
+      let content = ByteBuffer([0x0a] + [UInt8](repeating: 0, count: size))[0..<size]
+      let bytes = try ProtobufWriter.chunks { (writer) throws(Diagnostic) in
+        try writer.message(Sample.Field.integers, preserving: [content]) { _ in }
+      }.flatMap(\.array)
       let length = try ProtobufReader.read(ByteBuffer(bytes)) { (reader) throws(Diagnostic) in
         _ = try reader.nextField()
         return try reader.messageRange().count
@@ -118,13 +147,13 @@ private struct Malformed: CustomTestStringConvertible {
 
   @Test func `large payloads are chunks of their own inside nested messages`() throws {
     let payload = ByteBuffer([UInt8](repeating: 7, count: 10_000))
-    var writer = ProtobufWriter()
-    try writer.message(1) { (writer) throws(Diagnostic) in
-      writer.string(1, "before")
-      try writer.message(2) { $0.bytes(1, payload) }
-      writer.string(3, "after")
+    let chunks = try ProtobufWriter.chunks { (writer) throws(Diagnostic) in
+      try writer.message(Sample.Field.integers) { (writer) throws(Diagnostic) in
+        writer.string(Sample.Field.integers, "before")
+        try writer.message(Sample.Field.texts) { $0.bytes(Sample.Field.integers, payload) }
+        writer.string(Sample.Field.floats, "after")
+      }
     }
-    let chunks = writer.chunks
     #expect(chunks.map(\.count) == [17, 10_000, 7])
     #expect(
       chunks[1].withUnsafeBytes { $0.baseAddress } == payload.withUnsafeBytes { $0.baseAddress })

@@ -270,6 +270,15 @@ extension ProtobufReader {
 // MARK: Skipping
 
 extension ProtobufReader {
+  /// The bytes of the current field, which has been read, tag included.
+  package var currentField: ByteBuffer { buffer[fieldStart..<position] }
+
+  /// The number of a serialised field; `Int.max` where the bytes are none.
+  static func fieldNumber(of field: ByteBuffer) -> Int {
+    let number = try? read(field) { (reader) throws(Diagnostic) in try reader.nextField() }
+    return number ?? .max
+  }
+
   /// Skips the current field and returns its bytes, tag included.
   @discardableResult
   package mutating func skipField() throws(Diagnostic) -> ByteBuffer {

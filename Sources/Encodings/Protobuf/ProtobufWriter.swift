@@ -4,14 +4,16 @@ package import Diagnostics
 /// Writes the protobuf wire format as a list of chunks, referring to large payloads instead of
 /// copying them.
 ///
-/// Fields come out in the order of the calls. The length of a message is known only when its
-/// content is written; it is then inserted before the content, so that no size is computed twice.
+/// Fields come out in the order of the calls, which for canonical output is that of their numbers;
+/// fields that were kept unread from another file are merged into that order. Where a value is
+/// optional, nil writes nothing. The length of a message is known only when its content is
+/// written; it is then inserted before the content, so that no size is computed twice.
 package struct ProtobufWriter {
   /// Payloads of at least this many bytes become chunks of their own.
   private static let referenceThreshold = 4096
 
   private struct Payload {
-    /// The number of written bytes that come before it.
+    /// The number of bytes in `written` that come before it.
     var position: Int
     var bytes: ByteBuffer
   }
@@ -19,15 +21,25 @@ package struct ProtobufWriter {
   private var written: [UInt8] = []
   private var payloads: [Payload] = []
   private var payloadBytes = 0
+  /// Unread fields of the message being written that have not had their turn.
+  private var unread: ArraySlice<ByteBuffer> = []
 
-  /// Makes a writer that has written nothing.
-  package init() {}
+  /// Serialises one message: `body` writes its fields, among which `unread` are merged.
+  package static func chunks(
+    preserving unread: [ByteBuffer] = [],
+    _ body: (inout ProtobufWriter) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) -> [ByteBuffer] {
+    var writer = ProtobufWriter()
+    writer.unread = unread[...]
+    try body(&writer)
+    writer.flushUnread()
+    return writer.chunks
+  }
 
   /// The number of bytes so far.
   package var count: Int { written.count + payloadBytes }
 
-  /// Everything written, in order.
-  package var chunks: [ByteBuffer] {
+  private var chunks: [ByteBuffer] {
     let own = ByteBuffer(written)
     var chunks: [ByteBuffer] = []
     var position = 0
@@ -45,82 +57,86 @@ package struct ProtobufWriter {
 
 extension ProtobufWriter {
   /// Writes a field of type `uint64`.
-  package mutating func uint64(_ field: Int, _ value: UInt64) {
-    tag(field, .varint)
-    varint(value)
+  @inlinable
+  package mutating func uint64(_ field: some RawRepresentable<Int>, _ value: UInt64?) {
+    if let value { varintField(field.rawValue, value) }
   }
 
   /// Writes a field of type `int64`; negative values take ten bytes.
-  package mutating func int64(_ field: Int, _ value: Int64) {
-    uint64(field, UInt64(bitPattern: value))
+  @inlinable
+  package mutating func int64(_ field: some RawRepresentable<Int>, _ value: Int64?) {
+    if let value { varintField(field.rawValue, UInt64(bitPattern: value)) }
   }
 
   /// Writes a field of type `int32` or an enumeration; negative values take ten bytes.
-  package mutating func int32(_ field: Int, _ value: Int32) { int64(field, Int64(value)) }
-
-  /// Writes a field of type `float`.
-  package mutating func float(_ field: Int, _ value: Float) {
-    tag(field, .fixed32)
-    withUnsafeBytes(of: value.bitPattern.littleEndian) { written.append(contentsOf: $0) }
+  @inlinable
+  package mutating func int32(_ field: some RawRepresentable<Int>, _ value: Int32?) {
+    int64(field, value.map(Int64.init))
   }
 
-  /// Writes a field of type `double`.
-  package mutating func double(_ field: Int, _ value: Double) {
-    tag(field, .fixed64)
-    withUnsafeBytes(of: value.bitPattern.littleEndian) { written.append(contentsOf: $0) }
+  /// Writes a field of type `float`.
+  @inlinable
+  package mutating func float(_ field: some RawRepresentable<Int>, _ value: Float?) {
+    if let value { fixed32Field(field.rawValue, value.bitPattern) }
   }
 
   /// Writes a field of type `string`.
-  package mutating func string(_ field: Int, _ value: String) {
-    tag(field, .lengthDelimited)
-    varint(UInt64(value.utf8.count))
-    written.append(contentsOf: value.utf8)
+  @inlinable
+  package mutating func string(_ field: some RawRepresentable<Int>, _ value: String?) {
+    if let value { textField(field.rawValue, value) }
   }
 
-  /// Writes a field of type `bytes`, or packed numbers.
-  package mutating func bytes(_ field: Int, _ value: ByteBuffer) {
-    tag(field, .lengthDelimited)
-    varint(UInt64(value.count))
-    raw(value)
+  /// Writes a field of type `bytes`.
+  @inlinable
+  package mutating func bytes(_ field: some RawRepresentable<Int>, _ value: ByteBuffer?) {
+    if let value { bytesField(field.rawValue, value) }
   }
 
-  /// Writes whole fields as they were read, tags included.
-  package mutating func raw(_ fields: ByteBuffer) {
-    guard fields.count >= Self.referenceThreshold else {
-      return fields.withUnsafeBytes { written.append(contentsOf: $0) }
-    }
-    payloads.append(Payload(position: written.count, bytes: fields))
-    payloadBytes += fields.count
+  /// Writes packed numbers; none write nothing.
+  @inlinable
+  package mutating func packed(_ field: some RawRepresentable<Int>, _ numbers: ByteBuffer) {
+    if !numbers.isEmpty { bytesField(field.rawValue, numbers) }
   }
 
-  /// Writes a field of a message type; `body` writes the message's fields.
+  /// Writes a field of a message type; `body` writes the message's fields, among which `unread`
+  /// are merged.
+  @inlinable
   package mutating func message(
-    _ field: Int, _ body: (inout ProtobufWriter) throws(Diagnostic) -> Void
+    _ field: some RawRepresentable<Int>, preserving unread: [ByteBuffer] = [],
+    _ body: (inout ProtobufWriter) throws(Diagnostic) -> Void
   ) throws(Diagnostic) {
-    tag(field, .lengthDelimited)
-    let start = written.count
-    let bytesBefore = count
-    let payloadsBefore = payloads.count
+    let start = beginMessage(field.rawValue, unread)
     try body(&self)
-    insertLength(count - bytesBefore, at: start, movingPayloadsFrom: payloadsBefore)
+    endMessage(start)
   }
 }
 
-// MARK: Primitives
+// MARK: Messages
 
 extension ProtobufWriter {
-  private mutating func tag(_ field: Int, _ type: ProtobufWireType) {
-    varint(UInt64(field) << 3 | UInt64(type.rawValue))
+  /// What is needed to come back from a message to the one around it.
+  @usableFromInline
+  package struct Start {
+    fileprivate var position: Int
+    fileprivate var count: Int
+    fileprivate var payloads: Int
+    fileprivate var outerUnread: ArraySlice<ByteBuffer>
   }
 
-  /// Appends a variable-length integer without a tag, as inside packed numbers.
-  package mutating func varint(_ value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      written.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    written.append(UInt8(rest))
+  @usableFromInline
+  package mutating func beginMessage(_ field: Int, _ unread: [ByteBuffer]) -> Start {
+    tag(field, .lengthDelimited)
+    let start = Start(
+      position: written.count, count: count, payloads: payloads.count, outerUnread: self.unread)
+    self.unread = unread[...]
+    return start
+  }
+
+  @usableFromInline
+  package mutating func endMessage(_ start: Start) {
+    flushUnread()
+    unread = start.outerUnread
+    insertLength(count - start.count, at: start.position, movingPayloadsFrom: start.payloads)
   }
 
   private mutating func insertLength(_ length: Int, at start: Int, movingPayloadsFrom first: Int) {
@@ -133,5 +149,71 @@ extension ProtobufWriter {
     }
     written[start + size - 1] &= 0x7f
     for index in first..<payloads.count { payloads[index].position += size }
+  }
+
+  /// Writes the unread fields that are left.
+  private mutating func flushUnread() {
+    for field in unread { raw(field) }
+    unread = []
+  }
+
+  /// Writes the unread fields whose turn comes before the field `number`.
+  private mutating func flushUnread(before number: Int) {
+    while let field = unread.first, ProtobufReader.fieldNumber(of: field) < number {
+      unread.removeFirst()
+      raw(field)
+    }
+  }
+}
+
+// MARK: Primitives
+
+extension ProtobufWriter {
+  @usableFromInline
+  package mutating func varintField(_ field: Int, _ value: UInt64) {
+    tag(field, .varint)
+    varint(value)
+  }
+
+  @usableFromInline
+  package mutating func fixed32Field(_ field: Int, _ value: UInt32) {
+    tag(field, .fixed32)
+    withUnsafeBytes(of: value.littleEndian) { written.append(contentsOf: $0) }
+  }
+
+  @usableFromInline
+  package mutating func textField(_ field: Int, _ value: String) {
+    tag(field, .lengthDelimited)
+    varint(UInt64(value.utf8.count))
+    written.append(contentsOf: value.utf8)
+  }
+
+  @usableFromInline
+  package mutating func bytesField(_ field: Int, _ value: ByteBuffer) {
+    tag(field, .lengthDelimited)
+    varint(UInt64(value.count))
+    raw(value)
+  }
+
+  private mutating func tag(_ field: Int, _ type: ProtobufWireType) {
+    if !unread.isEmpty { flushUnread(before: field) }
+    varint(UInt64(field) << 3 | UInt64(type.rawValue))
+  }
+
+  private mutating func varint(_ value: UInt64) {
+    var rest = value
+    while rest >= 0x80 {
+      written.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    written.append(UInt8(rest))
+  }
+
+  private mutating func raw(_ bytes: ByteBuffer) {
+    guard bytes.count >= Self.referenceThreshold else {
+      return bytes.withUnsafeBytes { written.append(contentsOf: $0) }
+    }
+    payloads.append(Payload(position: written.count, bytes: bytes))
+    payloadBytes += bytes.count
   }
 }
