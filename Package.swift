@@ -11,7 +11,9 @@ let settings: [SwiftSetting] = [
 
 /// Modules whose loops run over bytes and elements: optimized in debug builds too, so that
 /// `swift test` stays fast.
-let hot: Set<String> = ["ByteStorage", "Encodings", "ModelIR", "Operators", "Kernels", "Runtime"]
+let hot: Set<String> = [
+  "ByteStorage", "Encodings", "ModelIR", "Operators", "Kernels", "Runtime", "ONNXFormat",
+]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(
@@ -27,17 +29,32 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     swiftSettings: settings)
 }
 
+/// A library of the system, found through pkg-config.
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
 let package = Package(
   name: "concord",
   products: [],
   dependencies: [],
   targets: [
+    system("CProtobuf", pkgConfig: "protobuf", apt: "libprotobuf-dev"),
+    system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
+    .target(name: "CProtobufText", dependencies: ["CProtobuf"]),
+    .target(name: "CSchemas", dependencies: ["CProtobufC"]),
     module("Diagnostics"),
     module("ByteStorage", ["Diagnostics"]),
     module("ModelIR", ["ByteStorage", "Diagnostics"]),
     module("Kernels"),
     module("Operators", ["ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
     module("Runtime", ["Operators", "ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
+    module("Encodings", ["ByteStorage", "CProtobufC", "CProtobufText", "CSchemas", "Diagnostics"]),
+    module("ConverterCore", ["ByteStorage", "CProtobufC", "Diagnostics", "Encodings", "ModelIR"]),
+    module("ONNXFormat", ["Encodings", "ModelIR", "ByteStorage", "Diagnostics"]),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
-  ]
+    tests("Encodings", ["ByteStorage", "CSchemas", "Diagnostics", "Encodings"]),
+    tests("ONNXFormat", ["ONNXFormat", "ModelIR", "Encodings", "ByteStorage", "Diagnostics"]),
+  ],
+  cxxLanguageStandard: .cxx17
 )

@@ -33,6 +33,7 @@ extension StoredTensor {
     guard count.multipliedReportingOverflow(by: max(1, type.byteWidth)).overflow == false else {
       throw malformed("has extents \(dimensions), which are too large")
     }
+    guard segment == nil else { throw malformed("is a segment of a larger tensor") }
     let shape = dimensions.map { Int($0) }
     switch payload {
     case .none:
@@ -71,11 +72,7 @@ extension StoredTensor {
     guard bytes.count == expected else {
       throw malformed("has \(bytes.count) bytes, expected \(expected) for \(type.name)\(shape)")
     }
-    let unpacked = type.unpacked(bytes, count: count)
-    let aligned = unpacked.isAligned(to: min(8, max(1, type.byteWidth)))
-    return Tensor(
-      type, shape,
-      bytes: aligned ? unpacked : unpacked.withUnsafeBytes { ByteBuffer(copying: $0) })
+    return Tensor(type, shape, bytes: type.unpacked(bytes, count: count).aligned(for: type))
   }
 
   private func fromBytes(
@@ -85,7 +82,7 @@ extension StoredTensor {
     guard bytes.count == expected else {
       throw malformed("has \(bytes.count) payload bytes, expected \(expected)")
     }
-    return Tensor(type, shape, bytes: bytes.withUnsafeBytes { ByteBuffer(copying: $0) })
+    return Tensor(type, shape, bytes: bytes.aligned(for: type))
   }
 
   private func fromStrings(
@@ -118,8 +115,11 @@ extension StoredTensor {
     case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0:
       let patterns = try integers(varints, count).map { UInt8(truncatingIfNeeded: $0) }
       return Tensor(type, shape, elements: patterns)
-    case .int4, .uint4, .int2, .uint2, .float4e2m1, .float6e2m3, .float6e3m2:
-      // Narrow types keep their packed bytes, one byte a varint.
+    case .float6e2m3, .float6e3m2:
+      let patterns = try integers(varints, count).map { UInt8(truncatingIfNeeded: $0 & 0x3F) }
+      return Tensor(type, shape, elements: patterns)
+    case .int4, .uint4, .int2, .uint2, .float4e2m1:
+      // Narrower types keep their packed bytes, one byte a varint.
       let packed = try integers(varints, nil).map { UInt8(truncatingIfNeeded: $0) }
       return try fromRaw(ByteBuffer(packed), type, shape, count)
     default: throw malformed("keeps \(type.name) elements in 'int32_data'")
@@ -162,5 +162,13 @@ extension StoredTensor {
   private func malformed(_ what: String) -> Diagnostic {
     let subject = name.map { "tensor '\($0)'" } ?? "the tensor"
     return Diagnostic(.malformedTensor, subject + " " + what)
+  }
+}
+
+extension ByteBuffer {
+  /// These bytes, copied where elements of `type` would not be aligned.
+  fileprivate func aligned(for type: ElementType) -> ByteBuffer {
+    isAligned(to: min(8, max(1, type.byteWidth)))
+      ? self : withUnsafeBytes { ByteBuffer(copying: $0) }
   }
 }

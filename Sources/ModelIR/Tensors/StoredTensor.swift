@@ -52,6 +52,8 @@ public struct StoredTensor: Sendable {
     public var begin: Int64?
     /// The element after the last.
     public var end: Int64?
+    /// Fields of a newer schema.
+    public var unknownFields: UnknownFields = []
 
     /// Makes a segment.
     public init(begin: Int64?, end: Int64?) {

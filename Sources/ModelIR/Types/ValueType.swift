@@ -14,6 +14,8 @@ public struct Dimension: Hashable, Sendable {
   public var size: Size
   /// The standard denotation of the dimension, such as `DATA_BATCH`.
   public var denotation: String?
+  /// Fields of a newer schema.
+  public var unknownFields: UnknownFields = []
 
   /// Makes a dimension.
   public init(_ size: Size, denotation: String? = nil) {
@@ -52,6 +54,8 @@ extension Dimension: ExpressibleByIntegerLiteral, CustomStringConvertible {
 public struct Shape: Hashable, Sendable {
   /// The extents.
   public var dimensions: [Dimension]
+  /// Fields of a newer schema.
+  public var unknownFields: UnknownFields = []
 
   /// Makes a shape.
   public init(_ dimensions: [Dimension]) { self.dimensions = dimensions }
@@ -113,8 +117,10 @@ public struct ValueType: Hashable, Sendable {
   public var kind: Kind
   /// The standard denotation of the type, such as `IMAGE`.
   public var denotation: String?
-  /// Fields of the message that this version of the schema does not know, by nesting depth.
+  /// Fields of a newer schema.
   public var unknownFields: UnknownFields
+  /// Fields of a newer schema in the message that describes the kind.
+  public var kindUnknownFields: UnknownFields = []
 
   /// Makes a type.
   public init(_ kind: Kind, denotation: String? = nil, unknownFields: UnknownFields = []) {

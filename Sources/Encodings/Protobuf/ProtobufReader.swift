@@ -1,0 +1,413 @@
+package import ByteStorage
+package import Diagnostics
+
+/// Reads the protobuf wire format without copying payloads.
+///
+/// A decoder asks for one field after another and reads, enters or skips each value:
+///
+/// ```swift
+/// while let number = try reader.nextField() {
+///   switch number {
+///   case 1: name = try reader.string()
+///   case 2: try reader.message("child") { reader throws(Diagnostic) in ... }
+///   default: unknown.append(try reader.skipField())
+///   }
+/// }
+/// ```
+///
+/// Every length is checked against what remains before it is used, and the depth of nesting is
+/// bounded. Errors carry the path of message fields and the byte offset from the buffer's start.
+package struct ProtobufReader {
+  /// The depth of nested messages that readers follow unless told otherwise.
+  package static let defaultDepth = 100
+
+  /// The bytes that offsets count from; slices share their storage.
+  package let buffer: ByteBuffer
+  /// The bytes of `buffer`, valid for the duration of ``read(_:depth:_:)``.
+  private let bytes: UnsafeRawBufferPointer
+  /// The offset of the next byte to read.
+  package private(set) var position = 0
+  /// The end of the message being read.
+  private var end: Int
+  private var remainingDepth: Int
+  /// The offset of the tag of the current field.
+  private var fieldStart = 0
+  private var fieldNumber = 0
+  private var wireType = ProtobufWireType.varint
+
+  /// Calls `body` with a reader at the begin of `buffer`, which holds one message or one packed
+  /// run of numbers.
+  package static func read<R>(
+    _ buffer: ByteBuffer, depth: Int = defaultDepth,
+    _ body: (inout ProtobufReader) throws(Diagnostic) -> R
+  ) throws(Diagnostic) -> R {
+    try buffer.withUnsafeBytes { (bytes) throws(Diagnostic) in
+      var reader = ProtobufReader(buffer: buffer, bytes: bytes, depth: depth)
+      return try body(&reader)
+    }
+  }
+
+  private init(buffer: ByteBuffer, bytes: UnsafeRawBufferPointer, depth: Int) {
+    self.buffer = buffer
+    self.bytes = bytes
+    end = bytes.count
+    remainingDepth = depth
+  }
+
+  /// Whether the message being read has no more bytes.
+  package var isAtEnd: Bool { position >= end }
+
+  /// Reads the next tag and returns its field number, or nil at the end of the message.
+  package mutating func nextField() throws(Diagnostic) -> Int? {
+    guard position < end else { return nil }
+    fieldStart = position
+    let tag = try varint()
+    guard tag <= UInt64(UInt32.max) else {
+      throw failure(.malformedVarint, "the tag \(tag) does not fit 32 bits", at: fieldStart)
+    }
+    fieldNumber = Int(tag >> 3)
+    guard fieldNumber > 0, let type = ProtobufWireType(rawValue: UInt8(tag & 7)) else {
+      throw failure(
+        .invalidTag, "found field number \(fieldNumber) with wire type \(tag & 7)", at: fieldStart)
+    }
+    wireType = type
+    return fieldNumber
+  }
+}
+
+// MARK: Single values
+
+extension ProtobufReader {
+  /// The current field as `uint64`.
+  package mutating func uint64() throws(Diagnostic) -> UInt64 {
+    try expect(.varint)
+    return try varint()
+  }
+
+  /// The current field as `int64`.
+  package mutating func int64() throws(Diagnostic) -> Int64 {
+    Int64(bitPattern: try uint64())
+  }
+
+  /// The current field as `int32` or an enumeration, which protobuf cuts to the low 32 bits.
+  package mutating func int32() throws(Diagnostic) -> Int32 {
+    Int32(truncatingIfNeeded: try uint64())
+  }
+
+  /// The current field as `bool`.
+  package mutating func bool() throws(Diagnostic) -> Bool { try uint64() != 0 }
+
+  /// The current field as `float`.
+  package mutating func float() throws(Diagnostic) -> Float {
+    try expect(.fixed32)
+    return Float(bitPattern: UInt32(littleEndian: try load(UInt32.self)))
+  }
+
+  /// The current field as `double`.
+  package mutating func double() throws(Diagnostic) -> Double {
+    try expect(.fixed64)
+    return Double(bitPattern: UInt64(littleEndian: try load(UInt64.self)))
+  }
+
+  /// The current field as `bytes`: a slice of the buffer.
+  package mutating func bytesField() throws(Diagnostic) -> ByteBuffer {
+    try expect(.lengthDelimited)
+    return buffer[try lengthPrefixedRange()]
+  }
+
+  /// The current field as `string`.
+  ///
+  /// - Throws: E0206 where the bytes are not UTF-8.
+  package mutating func string() throws(Diagnostic) -> String {
+    try expect(.lengthDelimited)
+    let range = try lengthPrefixedRange()
+    guard let text = String(validating: bytes[range], as: UTF8.self) else {
+      throw failure(
+        .invalidText, "field \(fieldNumber) is text but not UTF-8", at: range.lowerBound)
+    }
+    return text
+  }
+}
+
+// MARK: Messages
+
+extension ProtobufReader {
+  /// Enters the current field as a message and calls `body`, which reads all its fields.
+  ///
+  /// - Parameters:
+  ///   - name: The field's name in the schema, for the path in errors.
+  ///   - index: The element of a repeated field that this is.
+  @inlinable
+  package mutating func message<R>(
+    _ name: StaticString, at index: Int? = nil,
+    _ body: (inout ProtobufReader) throws(Diagnostic) -> R
+  ) throws(Diagnostic) -> R {
+    let outerEnd = try enterMessage(name, at: index)
+    do throws(Diagnostic) {
+      let result = try body(&self)
+      leaveMessage(to: outerEnd)
+      return result
+    } catch {
+      throw error.insideField(name, at: index)
+    }
+  }
+
+  @usableFromInline
+  package mutating func enterMessage(
+    _ name: StaticString, at index: Int?
+  ) throws(Diagnostic) -> Int {
+    do throws(Diagnostic) {
+      try expect(.lengthDelimited)
+      let range = try lengthPrefixedRange()
+      guard remainingDepth > 0 else {
+        throw failure(
+          .nestedTooDeeply, "messages are nested deeper than the limit", at: fieldStart)
+      }
+      remainingDepth -= 1
+      let outerEnd = end
+      position = range.lowerBound
+      end = range.upperBound
+      return outerEnd
+    } catch {
+      throw error.insideField(name, at: index)
+    }
+  }
+
+  @usableFromInline
+  package mutating func leaveMessage(to outerEnd: Int) {
+    position = end
+    end = outerEnd
+    remainingDepth += 1
+  }
+
+  /// The current field as the bytes of a message, to be read later or twice, and their place.
+  package mutating func messageRange() throws(Diagnostic) -> Range<Int> {
+    try expect(.lengthDelimited)
+    return try lengthPrefixedRange()
+  }
+
+  /// Calls `body` with the reader set on the message at `range`, then returns to where it was.
+  ///
+  /// - Precondition: `range` came from ``messageRange()`` of this reader.
+  @inlinable
+  package mutating func message<R>(
+    _ name: StaticString, at index: Int? = nil, in range: Range<Int>,
+    _ body: (inout ProtobufReader) throws(Diagnostic) -> R
+  ) throws(Diagnostic) -> R {
+    var inner = self
+    do throws(Diagnostic) {
+      try inner.narrow(to: range)
+      return try body(&inner)
+    } catch {
+      throw error.insideField(name, at: index)
+    }
+  }
+
+  @usableFromInline
+  package mutating func narrow(to range: Range<Int>) throws(Diagnostic) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "range out of bounds")
+    guard remainingDepth > 0 else {
+      throw failure(
+        .nestedTooDeeply, "messages are nested deeper than the limit", at: range.lowerBound)
+    }
+    remainingDepth -= 1
+    position = range.lowerBound
+    end = range.upperBound
+  }
+}
+
+// MARK: Repeated numbers
+
+extension ProtobufReader {
+  /// Appends the current field's `int64` values, packed or single.
+  package mutating func int64s(into values: inout [Int64]) throws(Diagnostic) {
+    guard wireType == .lengthDelimited else { return values.append(try int64()) }
+    let range = try lengthPrefixedRange()
+    try within(range) { (reader) throws(Diagnostic) in
+      while reader.position < reader.end { values.append(Int64(bitPattern: try reader.varint())) }
+    }
+  }
+
+  /// Appends the current field's `float` values, packed or single.
+  package mutating func floats(into values: inout [Float]) throws(Diagnostic) {
+    guard wireType == .lengthDelimited else { return values.append(try float()) }
+    let range = try lengthPrefixedRange()
+    try within(range) { (reader) throws(Diagnostic) in
+      while reader.position < reader.end {
+        values.append(Float(bitPattern: UInt32(littleEndian: try reader.load(UInt32.self))))
+      }
+    }
+  }
+
+  /// Adds the current field's numbers, of wire type `element`, to `packed` in packed form.
+  package mutating func packed(
+    _ element: ProtobufWireType, into packed: inout ProtobufPackedBytes
+  ) throws(Diagnostic) {
+    if wireType == .lengthDelimited {
+      packed.append(buffer[try lengthPrefixedRange()])
+    } else {
+      try expect(element)
+      let start = position
+      try skipValue()
+      packed.append(UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
+    }
+  }
+
+  /// The next integer of a packed run that the reader was opened on.
+  package mutating func nextVarint() throws(Diagnostic) -> UInt64 { try varint() }
+
+  private mutating func within(
+    _ range: Range<Int>, _ body: (inout ProtobufReader) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) {
+    let outerEnd = end
+    position = range.lowerBound
+    end = range.upperBound
+    try body(&self)
+    end = outerEnd
+  }
+}
+
+// MARK: Skipping
+
+extension ProtobufReader {
+  /// The bytes of the current field, which has been read, tag included.
+  package var currentField: ByteBuffer { buffer[fieldStart..<position] }
+
+  /// The number of a serialised field; `Int.max` where the bytes are none.
+  static func fieldNumber(of field: ByteBuffer) -> Int {
+    let number = try? read(field) { (reader) throws(Diagnostic) in try reader.nextField() }
+    return number ?? .max
+  }
+
+  /// Skips the current field and returns its bytes, tag included.
+  @discardableResult
+  package mutating func skipField() throws(Diagnostic) -> ByteBuffer {
+    let start = fieldStart
+    try skipValue()
+    return buffer[start..<position]
+  }
+
+  private mutating func skipValue() throws(Diagnostic) {
+    switch wireType {
+    case .varint: _ = try varint()
+    case .fixed64: _ = try load(UInt64.self)
+    case .fixed32: _ = try load(UInt32.self)
+    case .lengthDelimited: position = try lengthPrefixedRange().upperBound
+    case .startGroup: try skipGroup()
+    case .endGroup:
+      throw failure(.invalidTag, "a group ends that was never begun", at: fieldStart)
+    }
+  }
+
+  private mutating func skipGroup() throws(Diagnostic) {
+    var open = [fieldNumber]
+    let start = fieldStart
+    while let group = open.last {
+      guard let number = try nextField() else {
+        throw failure(.truncatedField, "the group \(group) has no end", at: start)
+      }
+      switch wireType {
+      case .startGroup:
+        guard open.count < remainingDepth else {
+          throw failure(.nestedTooDeeply, "groups are nested deeper than the limit", at: start)
+        }
+        open.append(number)
+      case .endGroup:
+        guard number == group else {
+          throw failure(
+            .invalidTag, "the group \(group) ends with the tag of \(number)", at: fieldStart)
+        }
+        open.removeLast()
+      case .varint, .fixed64, .fixed32, .lengthDelimited: try skipValue()
+      }
+    }
+  }
+}
+
+// MARK: Primitives
+
+extension ProtobufReader {
+  private func expect(_ type: ProtobufWireType) throws(Diagnostic) {
+    guard wireType == type else {
+      throw failure(
+        .unexpectedWireType, "field \(fieldNumber) is \(wireType), expected \(type)",
+        at: fieldStart)
+    }
+  }
+
+  private mutating func varint() throws(Diagnostic) -> UInt64 {
+    if position < end, bytes[position] < 0x80 {
+      position += 1
+      return UInt64(bytes[position - 1])
+    }
+    return try longVarint()
+  }
+
+  private mutating func longVarint() throws(Diagnostic) -> UInt64 {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    let start = position
+    while shift < 70 {
+      guard position < end else {
+        throw failure(.truncatedField, "an integer is cut off", at: start)
+      }
+      let byte = bytes[position]
+      position += 1
+      value |= UInt64(byte & 0x7f) << shift
+      if byte < 0x80 { return value }
+      shift += 7
+    }
+    throw failure(.malformedVarint, "an integer has more than 10 bytes", at: start)
+  }
+
+  private mutating func load<T: FixedWidthInteger & BitwiseCopyable>(
+    _ type: T.Type
+  ) throws(Diagnostic) -> T {
+    let size = MemoryLayout<T>.size
+    guard end - position >= size else {
+      throw failure(
+        .truncatedField, "a number of \(size) bytes is cut off after \(end - position)",
+        at: position)
+    }
+    defer { position += size }
+    return bytes.loadUnaligned(fromByteOffset: position, as: type)
+  }
+
+  private mutating func lengthPrefixedRange() throws(Diagnostic) -> Range<Int> {
+    let length = try varint()
+    guard length <= UInt64(end - position) else {
+      throw failure(
+        .truncatedField,
+        "field \(fieldNumber) announces \(length) bytes, but \(end - position) remain",
+        at: fieldStart)
+    }
+    let start = position
+    position += Int(length)
+    return start..<position
+  }
+
+  /// An error at the byte `offset`.
+  @inline(never)
+  package func failure(_ code: DiagnosticCode, _ message: String, at offset: Int) -> Diagnostic {
+    Diagnostic(code, message, at: Location([.byteOffset(offset)]))
+  }
+
+  /// An error at the current field.
+  package func failure(_ code: DiagnosticCode, _ message: String) -> Diagnostic {
+    failure(code, message, at: fieldStart)
+  }
+}
+
+extension Diagnostic {
+  /// This error seen from inside a field of a message: field steps join into one dotted path.
+  @inline(never)
+  package func insideField(_ name: StaticString, at index: Int?) -> Diagnostic {
+    var path = index.map { "\(name)[\($0)]" } ?? "\(name)"
+    var copy = self
+    if case .field(let inner) = copy.location.steps.first {
+      path += "." + inner
+      copy.location.steps.removeFirst()
+    }
+    return copy.inside(.field(path))
+  }
+}

@@ -1,0 +1,154 @@
+import ByteStorage
+import Diagnostics
+import Encodings
+import ModelIR
+
+extension ModelDecoder {
+  /// Reads the current field as `AttributeProto`.
+  ///
+  /// Of several value fields the one of the declared type counts; the others are kept unread.
+  mutating func readAttribute(
+    _ name: StaticString, at index: Int, from reader: inout ProtobufReader
+  ) throws(Diagnostic) -> Attribute {
+    try reader.message(name, at: index) { (reader) throws(Diagnostic) in
+      let type = try AttributeOutline(of: reader).valueType
+      var attribute = Attribute("", .none)
+      attribute.declaredType = nil
+      var contents = AttributeContents()
+      while let number = try reader.nextField() {
+        switch AttributeField(rawValue: number) {
+        case .name: attribute.name = try reader.string()
+        case .docString: attribute.docString = try reader.string()
+        case .referencedName: attribute.referencedName = try reader.string()
+        case .type:
+          attribute.declaredType = try reader.enumeration(orKeepIn: &attribute.unknownFields)
+        case nil:
+          if let field = AttributeValueField(rawValue: number), field.type == type {
+            try read(field, into: &contents, from: &reader)
+          } else {
+            attribute.unknownFields.fields.append(try reader.skipField())
+          }
+        }
+      }
+      if let type { attribute.value = contents.value(of: type) }
+      return attribute
+    }
+  }
+
+  private mutating func read(
+    _ field: AttributeValueField, into contents: inout AttributeContents,
+    from reader: inout ProtobufReader
+  ) throws(Diagnostic) {
+    switch field {
+    case .float: contents.float = try reader.float()
+    case .int: contents.int = try reader.int64()
+    case .string: contents.string = ByteString(try reader.bytesField().array)
+    case .tensor: try reader.readOnce("t", into: &contents.tensor)
+    case .graph:
+      if !contents.graphs.isEmpty { throw reader.repeated("g") }
+      contents.graphs.append(try readGraph("g", from: &reader))
+    case .sparseTensor: try reader.readOnce("sparse_tensor", into: &contents.sparseTensor)
+    case .typeProto: try reader.readOnce("tp", into: &contents.typeProto)
+    case .floats: try reader.floats(into: &contents.floats)
+    case .ints: try reader.int64s(into: &contents.ints)
+    case .strings: contents.strings.append(ByteString(try reader.bytesField().array))
+    case .tensors: try reader.append("tensors", to: &contents.tensors)
+    case .graphs:
+      contents.graphs.append(try readGraph("graphs", at: contents.graphs.count, from: &reader))
+    case .sparseTensors: try reader.append("sparse_tensors", to: &contents.sparseTensors)
+    case .typeProtos: try reader.append("type_protos", to: &contents.typeProtos)
+    }
+  }
+}
+
+extension AttributeValueField {
+  /// The type of attribute whose value stands in this field.
+  var type: AttributeType {
+    switch self {
+    case .float: .float
+    case .int: .int
+    case .string: .string
+    case .tensor: .tensor
+    case .graph: .graph
+    case .floats: .floats
+    case .ints: .ints
+    case .strings: .strings
+    case .tensors: .tensors
+    case .graphs: .graphs
+    case .typeProto: .typeProto
+    case .typeProtos: .typeProtos
+    case .sparseTensor: .sparseTensor
+    case .sparseTensors: .sparseTensors
+    }
+  }
+}
+
+/// What an attribute message holds, found before it is read: its type stands behind its value.
+private struct AttributeOutline {
+  /// The type of the value that counts; nil where there is none.
+  ///
+  /// A declared type without a value field means that type's default, as writers of protobuf's
+  /// third version leave out zeros; unless the attribute refers to one of the function around it.
+  let valueType: AttributeType?
+
+  /// Looks through the message that `reader` stands at the begin of.
+  init(of reader: ProtobufReader) throws(Diagnostic) {
+    var reader = reader
+    var declared: AttributeType?
+    var present: [AttributeType] = []
+    var isReference = false
+    while let number = try reader.nextField() {
+      if number == AttributeField.type.rawValue {
+        declared = AttributeType(rawValue: try reader.int32())
+        continue
+      }
+      if number == AttributeField.referencedName.rawValue { isReference = true }
+      if let type = AttributeValueField(rawValue: number)?.type, !present.contains(type) {
+        present.append(type)
+      }
+      try reader.skipField()
+    }
+    if let first = present.first {
+      valueType = declared.flatMap { present.contains($0) ? $0 : nil } ?? first
+    } else {
+      valueType = isReference ? nil : declared
+    }
+  }
+}
+
+/// The values of an attribute message while it is read.
+private struct AttributeContents {
+  var float: Float = 0
+  var int: Int64 = 0
+  var string = ByteString([])
+  var tensor: StoredTensor?
+  var sparseTensor: SparseTensor?
+  var typeProto: ValueType?
+  var graphs: [GraphID] = []
+  var floats: [Float] = []
+  var ints: [Int64] = []
+  var strings: [ByteString] = []
+  var tensors: [StoredTensor] = []
+  var sparseTensors: [SparseTensor] = []
+  var typeProtos: [ValueType] = []
+
+  func value(of type: AttributeType) -> AttributeValue {
+    switch type {
+    case .undefined: .none
+    case .float: .float(float)
+    case .int: .int(int)
+    case .string: .string(string)
+    case .tensor: tensor.map(AttributeValue.tensor) ?? .none
+    case .graph: graphs.first.map(AttributeValue.graph) ?? .none
+    case .sparseTensor: sparseTensor.map(AttributeValue.sparseTensor) ?? .none
+    case .typeProto: typeProto.map(AttributeValue.typeProto) ?? .none
+    case .floats: .floats(floats)
+    case .ints: .ints(ints)
+    case .strings: .strings(strings)
+    case .tensors: .tensors(tensors)
+    case .graphs: .graphs(graphs)
+    case .sparseTensors: .sparseTensors(sparseTensors)
+    case .typeProtos: .typeProtos(typeProtos)
+    }
+  }
+}

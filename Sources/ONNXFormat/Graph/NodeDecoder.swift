@@ -1,0 +1,92 @@
+import Diagnostics
+import Encodings
+import ModelIR
+
+extension ModelDecoder {
+  /// Reads the current field as `NodeProto` and adds it to `graph`.
+  mutating func readNode(
+    of graph: GraphID, from reader: inout ProtobufReader
+  ) throws(Diagnostic) {
+    let index = model[graph].nodes.count
+    let node = try reader.message("node", at: index) { (reader) throws(Diagnostic) in
+      var node = Node("")
+      while let number = try reader.nextField() {
+        if let field = NodeField(rawValue: number) {
+          try read(field, of: &node, from: &reader)
+        } else {
+          node.unknownFields.fields.append(try reader.skipField())
+        }
+      }
+      return node
+    }
+    model.addNode(node, to: graph)
+  }
+
+  private mutating func read(
+    _ field: NodeField, of node: inout Node, from reader: inout ProtobufReader
+  ) throws(Diagnostic) {
+    switch field {
+    case .inputs: node.inputs.append(resolveSlot(try reader.string()))
+    case .outputs: node.outputs.append(resolveSlot(try reader.string()))
+    case .name: node.name = try reader.string()
+    case .operatorType: node.operatorType = try reader.string()
+    case .attributes:
+      node.attributes.append(
+        try readAttribute("attribute", at: node.attributes.count, from: &reader))
+    case .docString: node.docString = try reader.string()
+    case .domain: node.domain = try reader.string()
+    case .overload: node.overload = try reader.string()
+    case .metadata: try reader.append("metadata_props", to: &node.metadata)
+    case .deviceConfigurations:
+      try reader.append("device_configurations", to: &node.deviceConfigurations)
+    }
+  }
+
+  /// Reads the current field as `FunctionProto` and adds it to the model.
+  mutating func readFunction(from reader: inout ProtobufReader) throws(Diagnostic) {
+    let body = openScope()
+    var function = Function(name: nil, domain: nil, body: body)
+    var declarations = reader
+    while let number = try declarations.nextField() {
+      switch FunctionField(rawValue: number) {
+      case .inputs: declare(try declarations.string())
+      case .nodes: try declareOutputs(from: &declarations)
+      default: try declarations.skipField()
+      }
+    }
+    while let number = try reader.nextField() {
+      if let field = FunctionField(rawValue: number) {
+        try read(field, of: &function, from: &reader)
+      } else {
+        function.unknownFields.fields.append(try reader.skipField())
+      }
+    }
+    scopes.removeLast()
+    model.functions.append(function)
+  }
+
+  private mutating func read(
+    _ field: FunctionField, of function: inout Function, from reader: inout ProtobufReader
+  ) throws(Diagnostic) {
+    let body = function.body
+    switch field {
+    case .name: function.name = try reader.string()
+    case .domain: function.domain = try reader.string()
+    case .overload: function.overload = try reader.string()
+    case .docString: function.docString = try reader.string()
+    case .inputs: model[body].inputs.append(ValueInfo(resolve(try reader.string())))
+    case .outputs: model[body].outputs.append(ValueInfo(resolve(try reader.string())))
+    case .nodes: try readNode(of: body, from: &reader)
+    case .valueInfos:
+      let info = try readValueInfo("value_info", at: model[body].valueInfos.count, from: &reader)
+      model[body].valueInfos.append(info)
+    case .attributes: function.attributes.append(try reader.string())
+    case .attributeDefaults:
+      let index = function.attributeDefaults.count
+      function.attributeDefaults.append(
+        try readAttribute("attribute_proto", at: index, from: &reader))
+    case .operatorSets: try reader.append("opset_import", to: &function.operatorSets)
+    case .metadata: try reader.append("metadata_props", to: &function.metadata)
+    }
+  }
+}

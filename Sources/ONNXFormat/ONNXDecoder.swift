@@ -1,0 +1,30 @@
+public import ByteStorage
+public import Diagnostics
+import Encodings
+public import ModelIR
+
+/// Reads ONNX models from bytes.
+///
+/// Payloads of tensors stay slices of the bytes. Names become ids: a graph's inputs, initializers
+/// and node outputs are declared before its nodes are read, and a name that the graph does not
+/// declare is looked for in the graphs around it. Duplicated, dangling and cyclic names are held as
+/// they are; judging them is the checker's work.
+public enum ONNXDecoder {
+  /// Reads the model that `bytes` hold.
+  ///
+  /// - Parameters:
+  ///   - bytes: A serialised `ModelProto`.
+  ///   - file: The file's name for error locations.
+  /// - Throws: E02xx, with the path of fields and the byte offset.
+  public static func decode(_ bytes: ByteBuffer, file: String) throws(Diagnostic) -> Model {
+    do throws(Diagnostic) {
+      return try ProtobufReader.read(bytes) { (reader) throws(Diagnostic) in
+        var decoder = ModelDecoder()
+        try decoder.readModel(from: &reader)
+        return decoder.model
+      }
+    } catch {
+      throw error.inside(.file(file))
+    }
+  }
+}
