@@ -27,6 +27,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     swiftSettings: settings)
 }
 
+/// A library of the system, found through pkg-config.
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
 let package = Package(
   name: "concord",
   products: [],
@@ -35,6 +40,14 @@ let package = Package(
     module("Diagnostics"),
     module("ByteStorage", ["Diagnostics"]),
     module("ModelIR", ["ByteStorage", "Diagnostics"]),
+    system("CProtobuf", pkgConfig: "protobuf", apt: "libprotobuf-dev"),
+    system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
+    .target(name: "CProtobufText", dependencies: ["CProtobuf"]),
+    .target(name: "CSchemas", dependencies: ["CProtobufC"]),
+    module(
+      "Encodings", ["ByteStorage", "CProtobufC", "CProtobufText", "CSchemas", "Diagnostics"]),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
-  ]
+    tests("Encodings", ["ByteStorage", "CSchemas", "Diagnostics", "Encodings"]),
+  ],
+  cxxLanguageStandard: .cxx17
 )
