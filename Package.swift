@@ -46,6 +46,8 @@ let package = Package(
     .target(name: "CSchemas", dependencies: ["CProtobufC"]),
     module(
       "Encodings", ["ByteStorage", "CProtobufC", "CProtobufText", "CSchemas", "Diagnostics"]),
+    module(
+      "ConverterCore", ["ByteStorage", "CProtobufC", "Diagnostics", "Encodings", "ModelIR"]),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
     tests("Encodings", ["ByteStorage", "CSchemas", "Diagnostics", "Encodings"]),
   ],
