@@ -1,0 +1,54 @@
+public import Diagnostics
+
+/// What an importer is asked for, and what it has to say.
+public struct ImportContext: Sendable {
+  /// What the user asks for.
+  public struct Options: Sendable {
+    /// The version of the standard operator set to write for.
+    public var operatorSetVersion: Int = 17
+    /// Shapes of inputs by name, which override those of the model or supply missing ones.
+    public var inputShapes: [String: [Int]] = [:]
+    /// Whether a model with placeholder nodes is wanted all the same.
+    public var allowPlaceholders = false
+
+    /// Makes the default options.
+    public init() {}
+
+    /// The version of the intermediate representation that came out with the operator set.
+    public var irVersion: Int64 {
+      switch operatorSetVersion {
+      case ...10: 5
+      case 11: 6
+      case 12...14: 7
+      case 15...18: 8
+      case 19, 20: 9
+      case 21, 22: 10
+      case 23: 11
+      case 24: 12
+      case 25...27: 13
+      default: 14
+      }
+    }
+  }
+
+  /// What the user asks for.
+  public var options: Options
+  /// Findings so far.
+  public var diagnostics = DiagnosticBag()
+  /// What was converted, and how.
+  public var report = ConversionReport()
+
+  /// Starts an import.
+  public init(options: Options = Options()) { self.options = options }
+}
+
+/// What an exporter has to say.
+public struct ExportContext: Sendable {
+  /// Findings so far.
+  public var diagnostics = DiagnosticBag()
+  /// What was converted, and how.
+  public var report = ConversionReport()
+
+  /// Starts an export.
+  public init() {}
+}

@@ -1,0 +1,27 @@
+package import Diagnostics
+
+extension DiagnosticCode {
+  /// A node has no counterpart and became a placeholder.
+  package static let unconvertedNode = DiagnosticCode(
+    "E0601", "A node of the source model was not converted",
+    explanation: """
+      The importer has no mapping for this kind of node, or not for its settings; the message says \
+      why. The rest of the model was converted, and a placeholder node in the source format's own \
+      domain stands in its place. Nothing is written unless --allow-placeholders is given; a model \
+      with placeholders can be inspected, but not run.
+      """)
+  /// A setting of a source node was not understood.
+  package static let unusedSetting = DiagnosticCode(
+    "W0602", "A setting of a source node was not used",
+    explanation: """
+      The node was converted, but nothing accounts for this setting, so the result may differ from \
+      what the source framework computes.
+      """)
+  /// A setting of a source node has an impossible value.
+  package static let unusableSetting = DiagnosticCode(
+    "E0603", "A setting of a source node has an unusable value",
+    explanation: """
+      The setting is of the wrong type, out of range, or contradicts another one, so that the \
+      source framework itself would refuse the model.
+      """)
+}

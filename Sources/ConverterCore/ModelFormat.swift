@@ -1,0 +1,57 @@
+public import Diagnostics
+public import ModelIR
+
+/// A model format as a value: how to recognize it, read it and write it.
+///
+/// Formats are data: listable, partly filled (import only, export only), without registration.
+public struct ModelFormat: Sendable {
+  /// How sure a format is that a source is its own.
+  public enum Confidence: Int, Comparable, Sendable {
+    /// The source is something else.
+    case none
+    /// A file's name fits; its bytes say nothing.
+    case byName
+    /// The first bytes fit.
+    case byContent
+
+    /// Orders by rising confidence.
+    public static func < (a: Confidence, b: Confidence) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  /// The name on the command line, for example `caffe`.
+  public var id: String
+  /// The name for people.
+  public var displayName: String
+  /// Extensions of file names, in lower case, without the dot.
+  public var fileExtensions: [String]
+  /// Judges by the names and first bytes of files alone.
+  public var recognize: @Sendable (ModelSource) -> Confidence
+  /// Reads a model; nil where the format is written only.
+  ///
+  /// What cannot be converted becomes a placeholder node and is listed in the context's report;
+  /// only what leaves no model at all is thrown.
+  public var importModel:
+    (@Sendable (ModelSource, inout ImportContext) throws(Diagnostic) -> Model)?
+  /// Writes a model; nil where the format is read only.
+  public var exportModel:
+    (@Sendable (Model, inout ExportContext) throws(Diagnostic) -> [OutputFile])?
+
+  /// Declares a format.
+  public init(
+    id: String, displayName: String, fileExtensions: [String],
+    recognize: @escaping @Sendable (ModelSource) -> Confidence,
+    importModel: (
+      @Sendable (ModelSource, inout ImportContext) throws(Diagnostic) -> Model
+    )? = nil,
+    exportModel: (
+      @Sendable (Model, inout ExportContext) throws(Diagnostic) -> [OutputFile]
+    )? = nil
+  ) {
+    self.id = id
+    self.displayName = displayName
+    self.fileExtensions = fileExtensions
+    self.recognize = recognize
+    self.importModel = importModel
+    self.exportModel = exportModel
+  }
+}

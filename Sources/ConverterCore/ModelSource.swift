@@ -1,0 +1,64 @@
+public import ByteStorage
+public import Diagnostics
+
+/// The files that make up a model, in the order the user gave them.
+public struct ModelSource: Sendable {
+  /// One file: its name and its bytes, which are mapped and so read when they are touched.
+  public struct File: Sendable {
+    /// The name as the user gave it.
+    public let name: String
+    /// The content.
+    public let bytes: ByteBuffer
+
+    /// Names bytes that are in memory already.
+    public init(name: String, bytes: ByteBuffer) {
+      self.name = name
+      self.bytes = bytes
+    }
+
+    /// The part of the name after its last dot, in lower case; empty where there is none.
+    public var fileExtension: String {
+      let last = name.split(separator: "/").last ?? ""
+      guard let dot = last.lastIndex(of: "."), dot != last.startIndex else { return "" }
+      return last[last.index(after: dot)...].lowercased()
+    }
+
+    /// The first bytes, at most `count`.
+    public func head(_ count: Int) -> ByteBuffer { bytes[0..<min(max(count, 0), bytes.count)] }
+
+    /// The place that diagnostics about the file start from.
+    public var location: Location { Location([.file(name)]) }
+  }
+
+  /// The files.
+  public let files: [File]
+
+  /// Makes a source of files in memory.
+  public init(_ files: [File]) { self.files = files }
+
+  /// Maps the files at `paths`.
+  ///
+  /// - Throws: E0101.
+  public init(paths: [String]) throws(Diagnostic) {
+    var files: [File] = []
+    for path in paths {
+      files.append(File(name: path, bytes: try ByteStorage.File.map(path)))
+    }
+    self.files = files
+  }
+}
+
+/// A file that an exporter made.
+public struct OutputFile: Sendable {
+  /// What the format adds to the name of the output, for example `.caffemodel`; empty where the
+  /// output is one file.
+  public var suffix: String
+  /// The content, in pieces.
+  public var chunks: [ByteBuffer]
+
+  /// Makes a file.
+  public init(suffix: String = "", chunks: [ByteBuffer]) {
+    self.suffix = suffix
+    self.chunks = chunks
+  }
+}
