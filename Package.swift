@@ -36,8 +36,13 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
 
 let package = Package(
   name: "concord",
-  products: [],
-  dependencies: [],
+  products: [
+    .library(name: "Concord", targets: ["Concord"]),
+    .executable(name: "concord", targets: ["ConcordCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
   targets: [
     system("CProtobuf", pkgConfig: "protobuf", apt: "libprotobuf-dev"),
     system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
@@ -52,6 +57,15 @@ let package = Package(
     module("Encodings", ["ByteStorage", "CProtobufC", "CProtobufText", "CSchemas", "Diagnostics"]),
     module("ConverterCore", ["ByteStorage", "CProtobufC", "Diagnostics", "Encodings", "ModelIR"]),
     module("ONNXFormat", ["Encodings", "ModelIR", "ByteStorage", "Diagnostics"]),
+    module(
+      "Concord",
+      ["ONNXFormat", "Runtime", "Operators", "Kernels", "ModelIR", "ByteStorage", "Diagnostics"]),
+    .executableTarget(
+      name: "ConcordCLI",
+      dependencies: [
+        "Concord", "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
     tests("Encodings", ["ByteStorage", "CSchemas", "Diagnostics", "Encodings"]),
     tests("ONNXFormat", ["ONNXFormat", "ModelIR", "Encodings", "ByteStorage", "Diagnostics"]),

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Concord
+import Foundation
+import Runtime
+
+struct TestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test",
+    abstract: "Runs test cases in ONNX's layout: model.onnx and test_data_set_*/.")
+
+  @Argument(help: "Case folders, or folders that contain some at any depth.")
+  var folders: [String]
+
+  @Option(help: "How to execute: optimized or reference.")
+  var mode: ExecutionMode = .optimized
+
+  @Flag(help: "Print one JSON record a case.")
+  var json = false
+
+  @Option(help: "The number of cases that run side by side; 0 takes one for each processor.")
+  var threads = 0
+
+  func run() throws {
+    let cases = try folders.flatMap { try TestCaseFinder.cases(below: $0) }
+    let threads = threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount
+    let results = TestCase.run(cases, mode: mode, threads: threads)
+    for result in results where result.status != .passed || json {
+      print(json ? result.jsonRecord : "\(result.status.rawValue) \(result.name): \(result.reason)")
+    }
+    if !json {
+      let counts = TestCase.Status.allCases.map { status in
+        "\(results.count { $0.status == status }) \(status.rawValue)"
+      }
+      print("\(results.count) cases: " + counts.joined(separator: ", "))
+    }
+    if results.contains(where: { $0.status != .passed }) { throw ExitCode(1) }
+  }
+}
+
+extension ExecutionMode: ExpressibleByArgument {}
+
+extension TestCase.Result {
+  /// The outcome as one line of JSON.
+  var jsonRecord: String {
+    let record = ["name": name, "status": status.rawValue, "reason": reason]
+    let data = try? JSONSerialization.data(withJSONObject: record, options: [.sortedKeys])
+    return data.map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+}
+
+/// Finds test cases in the file system.
+enum TestCaseFinder {
+  /// The cases in or below a folder, sorted by path.
+  static func cases(below folder: String) throws -> [TestCase] {
+    let manager = FileManager.default
+    var isFolder: ObjCBool = false
+    guard manager.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+      throw ValidationError("'\(folder)' is no folder")
+    }
+    if manager.fileExists(atPath: folder + "/model.onnx") { return [try testCase(at: folder)] }
+    return try manager.contentsOfDirectory(atPath: folder).sorted().flatMap { name in
+      var isFolder: ObjCBool = false
+      let path = folder + "/" + name
+      guard manager.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+        return [TestCase]()
+      }
+      return try cases(below: path)
+    }
+  }
+
+  private static func testCase(at folder: String) throws -> TestCase {
+    let dataSets = try FileManager.default.contentsOfDirectory(atPath: folder)
+      .filter { $0.hasPrefix("test_data_set_") }.sorted().map { folder + "/" + $0 }
+    var tolerance = Tolerance.onnxBackend
+    if let data = FileManager.default.contents(atPath: folder + "/data.json"),
+      let object = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+    {
+      tolerance.relative = object["rtol"] as? Double ?? tolerance.relative
+      tolerance.absolute = object["atol"] as? Double ?? tolerance.absolute
+    }
+    return TestCase(
+      name: URL(fileURLWithPath: folder).lastPathComponent, path: folder,
+      model: folder + "/model.onnx", dataSets: dataSets, tolerance: tolerance)
+  }
+}
