@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Concord
 import Foundation
-import Runtime
+public import Runtime
 
 struct TestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
