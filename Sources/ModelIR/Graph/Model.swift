@@ -68,6 +68,11 @@ public struct Model: Sendable {
     return operatorSets.first { OperatorSet.canonical($0.domain ?? "") == wanted }?.version
   }
 
+  /// The version of its operator set that a node's operator is taken from.
+  public func operatorSetVersion(for node: Node) -> Int64? {
+    node.operatorSetVersion ?? operatorSetVersion(of: node.canonicalDomain)
+  }
+
   /// Adds an empty graph.
   public mutating func addGraph(name: String? = nil, parent: GraphID? = nil) -> GraphID {
     graphs.append(Graph(name: name, parent: parent))

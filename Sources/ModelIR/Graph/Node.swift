@@ -22,6 +22,11 @@ public struct Node: Sendable {
   public var deviceConfigurations: [NodeDeviceConfiguration] = []
   /// Fields of a newer schema.
   public var unknownFields: UnknownFields = []
+  /// The version of the operator set that the node was written for.
+  ///
+  /// Set where that is not the one that the model imports, as for nodes that come from a function.
+  /// Not part of a file.
+  public var operatorSetVersion: Int64?
   /// The graph the node stands in; set by ``Model/addNode(_:to:)``.
   public internal(set) var graph = GraphID(0)
 

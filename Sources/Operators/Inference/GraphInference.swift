@@ -119,7 +119,7 @@ private final class InferenceEngine {
   private func inferred(_ node: Node) throws(Diagnostic) -> [Fact] {
     let nothing = [Fact](repeating: Fact(), count: node.outputs.count)
     guard let definition = registry.find(node),
-      let opset = model.operatorSetVersion(of: node.canonicalDomain),
+      let opset = model.operatorSetVersion(for: node),
       let version = definition.version(in: Int(clamping: opset))
     else { return nothing }
     let inputs = node.inputs.map { input in input.map { facts[Int($0.index)] } }

@@ -46,7 +46,7 @@ final class NodeExecutor {
     guard let definition = registry.find(node) else {
       throw Diagnostic(.unknownOperator, "'\(node.qualifiedOperator)' is not known")
     }
-    guard let opset = model.operatorSetVersion(of: node.canonicalDomain) else {
+    guard let opset = model.operatorSetVersion(for: node) else {
       let domain = node.canonicalDomain.isEmpty ? "ai.onnx" : node.canonicalDomain
       throw Diagnostic(.unknownOperator, "the model does not import the domain '\(domain)'")
     }

@@ -1,0 +1,241 @@
+public import Diagnostics
+
+extension DiagnosticCode {
+  /// A function calls itself.
+  public static let recursiveFunction = DiagnosticCode(
+    "E0330", "A function calls itself",
+    explanation: """
+      A model-local function applies itself, directly or through other functions. The standard \
+      does not allow this, since functions are expanded before they run.
+      """)
+}
+
+extension Model {
+  /// The model with every node that applies a model-local function replaced by the function's body.
+  ///
+  /// Attributes of the body that refer to the function's attributes take the node's values, or the
+  /// function's defaults. Inner values are named after the node.
+  ///
+  /// - Throws: E0330 where a function calls itself.
+  public func inliningFunctions() throws(Diagnostic) -> Model {
+    if functions.isEmpty { return self }
+    var inliner = FunctionInliner(self)
+    for graph in graphs.indices where !inliner.isFunctionBody(GraphID(graph)) {
+      try inliner.expandNodes(of: GraphID(graph))
+    }
+    inliner.model.functions = []
+    return inliner.model
+  }
+}
+
+/// The state of one expansion of functions.
+private struct FunctionInliner {
+  var model: Model
+  private let functions: [Key: Function]
+  private let bodies: Set<GraphID>
+  private var expansions = 0
+  private static let expansionLimit = 100_000
+
+  private struct Key: Hashable {
+    var domain: String
+    var name: String
+    var overload: String
+  }
+
+  init(_ model: Model) {
+    self.model = model
+    var functions: [Key: Function] = [:]
+    for function in model.functions {
+      let key = Key(
+        domain: OperatorSet.canonical(function.domain ?? ""), name: function.name ?? "",
+        overload: function.overload ?? "")
+      functions[key] = function
+    }
+    self.functions = functions
+    var bodies: Set<GraphID> = []
+    for function in model.functions { Self.collect(function.body, in: model, &bodies) }
+    self.bodies = bodies
+  }
+
+  private static func collect(_ graph: GraphID, in model: Model, _ bodies: inout Set<GraphID>) {
+    guard bodies.insert(graph).inserted else { return }
+    for node in model[graph].nodes {
+      for subgraph in model[node].subgraphs { collect(subgraph, in: model, &bodies) }
+    }
+  }
+
+  func isFunctionBody(_ graph: GraphID) -> Bool { bodies.contains(graph) }
+
+  private func key(of node: Node) -> Key {
+    Key(domain: node.canonicalDomain, name: node.operatorType, overload: node.overload ?? "")
+  }
+
+  /// Replaces the calls in one graph; the bodies that come in are expanded as they do.
+  mutating func expandNodes(of graph: GraphID) throws(Diagnostic) {
+    let nodes = model[graph].nodes
+    guard nodes.contains(where: { functions[key(of: model[$0])] != nil }) else { return }
+    model[graph].nodes = []
+    for id in nodes {
+      if let function = functions[key(of: model[id])] {
+        try expand(model[id], function, into: graph, callers: [])
+      } else {
+        model[graph].nodes.append(id)
+      }
+    }
+  }
+
+  private mutating func expand(
+    _ call: Node, _ function: Function, into graph: GraphID, callers: [GraphID]
+  ) throws(Diagnostic) {
+    let place = Location([.function(domain: function.domain ?? "", name: function.name ?? "")])
+    if callers.contains(function.body) {
+      throw Diagnostic(
+        .recursiveFunction, "'\(function.name ?? "")' calls itself", at: place)
+    }
+    expansions += 1
+    guard expansions <= Self.expansionLimit else {
+      throw Diagnostic(
+        .recursiveFunction, "functions expand to more than \(Self.expansionLimit) calls", at: place)
+    }
+    var instance = Instance(
+      call: call, function: function, prefix: (call.name ?? call.operatorType) + "/\(expansions)/",
+      callers: callers + [function.body])
+    let body = model[function.body]
+    for (position, input) in body.inputs.enumerated() {
+      instance.values[input.value] =
+        position < call.inputs.count ? .some(call.inputs[position]) : .some(nil)
+    }
+    var identities: [(from: ValueID, to: ValueID)] = []
+    for (position, output) in body.outputs.enumerated() where position < call.outputs.count {
+      guard let target = call.outputs[position] else { continue }
+      if instance.values[output.value] == nil, model[output.value].producer != nil {
+        instance.values[output.value] = .some(target)
+      } else {
+        identities.append((output.value, target))
+      }
+    }
+    for initializer in body.initializers {
+      let value = mapped(initializer.value, &instance, in: graph)
+      if let value { model[graph].initializers.append(Initializer(value, initializer.tensor)) }
+    }
+    for id in body.nodes {
+      try addCopy(of: model[id], &instance, to: graph)
+    }
+    for (from, to) in identities {
+      guard let source = mapped(from, &instance, in: graph) else { continue }
+      model.addNode(Node("Identity", inputs: [source], outputs: [to]), to: graph)
+    }
+  }
+
+  /// Copies a node of the body; one that calls a function is expanded in turn.
+  private mutating func addCopy(
+    of node: Node, _ instance: inout Instance, to graph: GraphID
+  ) throws(Diagnostic) {
+    let node = try copy(node, &instance, in: graph)
+    if let function = functions[key(of: node)] {
+      try expand(node, function, into: graph, callers: instance.callers)
+    } else {
+      model.addNode(node, to: graph)
+    }
+  }
+
+  /// One expansion of a function: the call, and what stands for the body's values.
+  private struct Instance {
+    let call: Node
+    let function: Function
+    let prefix: String
+    /// The bodies that are being expanded around and by this one.
+    let callers: [GraphID]
+    /// A nil value stands for an input that the call leaves out.
+    var values: [ValueID: ValueID?] = [:]
+  }
+
+  private mutating func mapped(
+    _ value: ValueID, _ instance: inout Instance, in graph: GraphID
+  ) -> ValueID? {
+    if let known = instance.values[value] { return known }
+    let copy = model.addValue(instance.prefix + model[value].name, in: graph)
+    instance.values[value] = .some(copy)
+    return copy
+  }
+
+  private mutating func copy(
+    _ node: Node, _ instance: inout Instance, in graph: GraphID
+  ) throws(Diagnostic) -> Node {
+    var copy = node
+    copy.name = instance.prefix + (node.name ?? "")
+    copy.inputs = []
+    copy.outputs = []
+    for input in node.inputs {
+      copy.inputs.append(input.flatMap { mapped($0, &instance, in: graph) })
+    }
+    for output in node.outputs {
+      copy.outputs.append(output.flatMap { mapped($0, &instance, in: graph) })
+    }
+    let wanted = instance.function.operatorSets.first {
+      OperatorSet.canonical($0.domain ?? "") == node.canonicalDomain
+    }
+    copy.operatorSetVersion = wanted?.version ?? node.operatorSetVersion
+    copy.attributes = []
+    for attribute in node.attributes {
+      if let bound = try bind(attribute, &instance, in: graph) { copy.attributes.append(bound) }
+    }
+    return copy
+  }
+
+  /// An attribute of the body with its reference resolved and its subgraphs copied; nil where it
+  /// refers to an attribute that the call leaves out and that has no default.
+  private mutating func bind(
+    _ attribute: Attribute, _ instance: inout Instance, in graph: GraphID
+  ) throws(Diagnostic) -> Attribute? {
+    var bound = attribute
+    if let reference = attribute.referencedName, !reference.isEmpty {
+      let given =
+        instance.call.attribute(reference)
+        ?? instance.function.attributeDefaults.first { $0.name == reference }
+      guard let given else { return nil }
+      bound = given
+      bound.name = attribute.name
+      return bound
+    }
+    switch attribute.value {
+    case .graph(let body): bound.value = .graph(try copy(body, &instance, in: graph))
+    case .graphs(let bodies):
+      var copies: [GraphID] = []
+      for body in bodies { copies.append(try copy(body, &instance, in: graph)) }
+      bound.value = .graphs(copies)
+    default: break
+    }
+    return bound
+  }
+
+  private mutating func copy(
+    _ body: GraphID, _ instance: inout Instance, in parent: GraphID
+  ) throws(Diagnostic) -> GraphID {
+    let source = model[body]
+    let id = model.addGraph(name: source.name, parent: parent)
+    for info in source.inputs + source.outputs + source.valueInfos {
+      _ = mapped(info.value, &instance, in: id)
+    }
+    let infos = [source.inputs, source.outputs, source.valueInfos].map { infos in
+      infos.compactMap { info -> ValueInfo? in
+        guard let value = instance.values[info.value] ?? nil else { return nil }
+        var copy = info
+        copy.value = value
+        return copy
+      }
+    }
+    model[id].inputs = infos[0]
+    model[id].outputs = infos[1]
+    model[id].valueInfos = infos[2]
+    for initializer in source.initializers {
+      if let value = mapped(initializer.value, &instance, in: id) {
+        model[id].initializers.append(Initializer(value, initializer.tensor))
+      }
+    }
+    for node in source.nodes {
+      try addCopy(of: model[node], &instance, to: id)
+    }
+    return id
+  }
+}

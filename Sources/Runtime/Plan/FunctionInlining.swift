@@ -1,6 +1,0 @@
-import Diagnostics
-import ModelIR
-
-extension Model {
-  func inliningFunctions() throws(Diagnostic) -> Model { self }
-}
