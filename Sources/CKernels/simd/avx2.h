@@ -40,6 +40,8 @@ CK_INLINE vf vfma(vf a, vf b, vf c) { return _mm256_fmadd_ps(a, b, c); }
 CK_INLINE vf vnfma(vf a, vf b, vf c) { return _mm256_fnmadd_ps(a, b, c); }
 /// a * b + c, rounded once where the machine fuses at no cost and twice elsewhere.
 CK_INLINE vf vmuladd(vf a, vf b, vf c) { return _mm256_fmadd_ps(a, b, c); }
+/// vmuladd of single numbers.
+CK_INLINE float muladd(float a, float b, float c) { return __builtin_elementwise_fma(a, b, c); }
 /// a > b ? a : b and a < b ? a : b: the second operand where either is NaN.
 CK_INLINE vf vmax(vf a, vf b) { return _mm256_max_ps(a, b); }
 CK_INLINE vf vmin(vf a, vf b) { return _mm256_min_ps(a, b); }

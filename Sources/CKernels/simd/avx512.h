@@ -33,6 +33,7 @@ CK_INLINE vf vdiv(vf a, vf b) { return _mm512_div_ps(a, b); }
 CK_INLINE vf vfma(vf a, vf b, vf c) { return _mm512_fmadd_ps(a, b, c); }
 CK_INLINE vf vnfma(vf a, vf b, vf c) { return _mm512_fnmadd_ps(a, b, c); }
 CK_INLINE vf vmuladd(vf a, vf b, vf c) { return _mm512_fmadd_ps(a, b, c); }
+CK_INLINE float muladd(float a, float b, float c) { return __builtin_elementwise_fma(a, b, c); }
 CK_INLINE vf vmax(vf a, vf b) { return _mm512_max_ps(a, b); }
 CK_INLINE vf vmin(vf a, vf b) { return _mm512_min_ps(a, b); }
 CK_INLINE vf vsqrt(vf a) { return _mm512_sqrt_ps(a); }

@@ -34,6 +34,7 @@ CK_INLINE vf vmuladd(vf a, vf b, vf c) {
   return a * b + c;
 #endif
 }
+CK_INLINE float muladd(float a, float b, float c) { return vmuladd(a, b, c); }
 CK_INLINE vf vmax(vf a, vf b) { return a > b ? a : b; }
 CK_INLINE vf vmin(vf a, vf b) { return a < b ? a : b; }
 CK_INLINE vf vsqrt(vf a) { return __builtin_elementwise_sqrt(a); }
