@@ -9,6 +9,9 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #include "../simd/avx2.h"
+
+enum { TILE_M = 6, TILE_VECTORS = 2 };
+
 #include "gemm.inl"
 #pragma clang attribute pop
 

@@ -9,6 +9,9 @@
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))), apply_to = function)
 #include "../simd/avx512.h"
+
+enum { TILE_M = 12, TILE_VECTORS = 2 };
+
 #include "gemm.inl"
 #pragma clang attribute pop
 

@@ -9,6 +9,8 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #include "../simd/avx2.h"
+#include "transpose_x86.inl"
+
 #include "layout.inl"
 #pragma clang attribute pop
 
