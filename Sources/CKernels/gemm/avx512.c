@@ -7,7 +7,8 @@
 
 #include "table.h"
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))), \
+                             apply_to = function)
 #include "../simd/avx512.h"
 
 enum { TILE_M = 12, TILE_VECTORS = 2 };
