@@ -1,7 +1,9 @@
 /// im2col and its transpose. Both walk one row of the matrix at a time (one tap of one channel) in segments of one
 /// output row each, and split a segment into padding, inputs, padding.
 
-CK_INLINE void clear(float *p, size_t n) { memset(p, 0, n * sizeof(float)); }
+CK_INLINE void clear(float *p, size_t n) {
+  if (n) memset(p, 0, n * sizeof(float));
+}
 
 CK_INLINE void copy_strided(float *out, const float *p, size_t stride, size_t n) {
   if (stride == 1) {

@@ -19,8 +19,8 @@ CK_INLINE void transpose_tile(size_t rows, size_t columns, size_t bytes, const c
                               char *dst, ptrdiff_t dst_stride) {
 #if defined(CK_HAS_TRANSPOSE_TILE)
   if (bytes == 4 && rows == TILE && columns == TILE) {
-    for (ptrdiff_t r = 0; r < TILE; r += 8) {
-      for (ptrdiff_t c = 0; c < TILE; c += 8) {
+    for (ptrdiff_t c = 0; c < TILE; c += 8) {
+      for (ptrdiff_t r = 0; r < TILE; r += 8) {
         transpose_tile_b4(src + r * src_stride + c * 4, src_stride, dst + c * dst_stride + r * 4, dst_stride);
       }
     }

@@ -18,16 +18,9 @@ static float KERNEL(f32_dot)(size_t n, const float *a, const float *b) {
   return partial_total(sum);
 }
 
-/// The squares of x - centre for the first `count` lanes, +0 in the others.
-CK_INLINE vf deviation_squares(const float *x, vf centre, size_t count) {
-  float block[VW];
-  vstore(block, square(vsub(vload_n(x, count), centre)));
-  return vload_n(block, count);
-}
-
 static float sum_square_deviations(size_t n, const float *x, float mean) {
   const vf centre = vset(mean);
-  SUM_OVER(n, square(vsub(vload(x + i), centre)), deviation_squares(x + i, centre, count))
+  SUM_OVER(n, square(vsub(vload(x + i), centre)), vkeep_n(square(vsub(vload_n(x + i, count), centre)), count))
   return partial_total(sum);
 }
 
@@ -86,8 +79,9 @@ CK_INLINE vf exponential(const float *x, vf top, float *out) {
   return e;
 }
 CK_INLINE vf exponential_rest(const float *x, vf top, float *out, size_t count) {
-  vstore_n(out, v_exp(vsub(vload_n(x, count), top)), count);
-  return vload_n(out, count);
+  const vf e = v_exp(vsub(vload_n(x, count), top));
+  vstore_n(out, e, count);
+  return vkeep_n(e, count);
 }
 
 static void KERNEL(f32_softmax_row)(size_t n, const float *x, float *out) {
@@ -100,16 +94,9 @@ static void KERNEL(f32_softmax_row)(size_t n, const float *x, float *out) {
   }
 }
 
-/// e^(x - top) for the first `count` lanes, +0 in the others.
-CK_INLINE vf exponential_only(const float *x, vf top, size_t count) {
-  float block[VW];
-  vstore(block, v_exp(vsub(vload_n(x, count), top)));
-  return vload_n(block, count);
-}
-
 static void KERNEL(f32_log_softmax_row)(size_t n, const float *x, float *out) {
   const vf top = vset(KERNEL(f32_max_element)(n, x));
-  SUM_OVER(n, v_exp(vsub(vload(x + i), top)), exponential_only(x + i, top, count))
+  SUM_OVER(n, v_exp(vsub(vload(x + i), top)), vkeep_n(v_exp(vsub(vload_n(x + i, count), top)), count))
   const vf log_total = v_log(vset(partial_total(sum)));
   for (size_t k = 0; k < n; k += VW) {
     const size_t count = n - k < VW ? n - k : VW;

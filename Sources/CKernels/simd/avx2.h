@@ -19,8 +19,17 @@ CK_INLINE vf vset(float a) { return _mm256_set1_ps(a); }
 CK_INLINE vf vload(const float *p) { return _mm256_loadu_ps(p); }
 CK_INLINE void vstore(float *p, vf v) { _mm256_storeu_ps(p, v); }
 /// Loads and stores of the first n lanes, n in 0...VW: nothing else is touched, other lanes read as 0.
-CK_INLINE vf vload_n(const float *p, size_t n) { return _mm256_maskload_ps(p, vlanes(n)); }
-CK_INLINE void vstore_n(float *p, vf v, size_t n) { _mm256_maskstore_ps(p, vlanes(n), v); }
+/// A masked store is slow on some machines, so a whole vector takes the other way.
+CK_INLINE vf vload_n(const float *p, size_t n) { return n == VW ? vload(p) : _mm256_maskload_ps(p, vlanes(n)); }
+CK_INLINE void vstore_n(float *p, vf v, size_t n) {
+  if (n == VW) {
+    vstore(p, v);
+  } else {
+    _mm256_maskstore_ps(p, vlanes(n), v);
+  }
+}
+/// The first n lanes of v, +0 in the others.
+CK_INLINE vf vkeep_n(vf v, size_t n) { return _mm256_and_ps(v, _mm256_castsi256_ps(vlanes(n))); }
 /// p[0], p[2], ... p[2n - 2], n in 0...VW: nothing beyond p[2n - 2] is touched, other lanes are unspecified.
 CK_INLINE vf vload_even_n(const float *p, size_t n) {
   const size_t count = n ? 2 * n - 1 : 0;

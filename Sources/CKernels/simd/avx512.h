@@ -17,6 +17,7 @@ CK_INLINE vf vload(const float *p) { return _mm512_loadu_ps(p); }
 CK_INLINE void vstore(float *p, vf v) { _mm512_storeu_ps(p, v); }
 CK_INLINE vf vload_n(const float *p, size_t n) { return _mm512_maskz_loadu_ps(vlanes(n), p); }
 CK_INLINE void vstore_n(float *p, vf v, size_t n) { _mm512_mask_storeu_ps(p, vlanes(n), v); }
+CK_INLINE vf vkeep_n(vf v, size_t n) { return _mm512_maskz_mov_ps(vlanes(n), v); }
 CK_INLINE vf vload_even_n(const float *p, size_t n) {
   const size_t count = n ? 2 * n - 1 : 0;
   const size_t low = count < 16 ? count : 16, high = count - low;

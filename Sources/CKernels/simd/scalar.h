@@ -18,6 +18,7 @@ CK_INLINE vf vload_n(const float *p, size_t n) { return n ? load_f32(p) : 0.0f; 
 CK_INLINE void vstore_n(float *p, vf v, size_t n) {
   if (n) store_f32(p, v);
 }
+CK_INLINE vf vkeep_n(vf v, size_t n) { return n ? v : 0.0f; }
 CK_INLINE vf vload_even_n(const float *p, size_t n) { return vload_n(p, n); }
 CK_INLINE float vfirst(vf a) { return a; }
 

@@ -5,11 +5,15 @@ typedef struct {
   size_t begin, end;
 } ck_range;
 
-/// The outputs o < outputs with 0 <= o * stride + shift < size; begin == end where there are none.
+/// The outputs o < outputs with 0 <= o * stride + shift < size; begin == end where there are none. Divides only where
+/// it must: this runs for every output beside an edge.
 CK_INLINE ck_range valid_outputs(ptrdiff_t shift, size_t stride, size_t size, size_t outputs) {
-  const size_t below = shift < 0 ? (size_t)-shift : 0;
-  size_t begin = (below + stride - 1) / stride;
-  size_t end = (ptrdiff_t)size > shift ? (size_t)((ptrdiff_t)size - shift - 1) / stride + 1 : 0;
+  size_t begin = shift < 0 ? (size_t)-shift : 0;
+  size_t end = (ptrdiff_t)size > shift ? (size_t)((ptrdiff_t)size - shift) : 0;
+  if (stride > 1) {
+    begin = (begin + stride - 1) / stride;
+    end = (end + stride - 1) / stride;
+  }
   if (end > outputs) end = outputs;
   if (begin > end) begin = end;
   return (ck_range){begin, end};
