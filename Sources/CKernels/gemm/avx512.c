@@ -1,0 +1,19 @@
+#if defined(__x86_64__)
+
+#include <float.h>
+#include <immintrin.h>
+#include <math.h>
+#include <string.h>
+
+#include "table.h"
+
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))), \
+                             apply_to = function)
+#include "../simd/avx512.h"
+
+enum { TILE_M = 12, TILE_VECTORS = 2 };
+
+#include "gemm.inl"
+#pragma clang attribute pop
+
+#endif

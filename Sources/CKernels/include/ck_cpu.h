@@ -1,0 +1,14 @@
+#ifndef CK_CPU_H
+#define CK_CPU_H
+
+#pragma clang assume_nonnull begin
+
+/// The CPU level whose kernels run in this process: "scalar", "avx2" or "avx512".
+///
+/// Chosen at the first call of any kernel: the best level the machine has, or the one that the environment
+/// variable `CONCORD_CPU` names. A name that is unknown, or a level that the machine lacks, is ignored.
+const char *ck_cpu_level(void);
+
+#pragma clang assume_nonnull end
+
+#endif
