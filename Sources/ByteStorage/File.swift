@@ -26,9 +26,16 @@ public enum File {
   /// Pages are read when they are touched. A pipe or another special file is read to its end
   /// instead. The file must not be truncated by others while the buffer is alive.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - refusingLinksAndSpecialFiles: Whether a path that ends in a symbolic link or names no
+  ///     regular file is an error; a pipe is then not waited for.
   /// - Throws: E0101 when the file cannot be opened, is a directory, or cannot be read.
-  public static func map(_ path: String) throws(Diagnostic) -> ByteBuffer {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  public static func map(
+    _ path: String, refusingLinksAndSpecialFiles: Bool = false
+  ) throws(Diagnostic) -> ByteBuffer {
+    let strictness = refusingLinksAndSpecialFiles ? O_NOFOLLOW | O_NONBLOCK : 0
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | strictness)
     guard descriptor >= 0 else { throw unreadable(path, reason()) }
     defer { close(descriptor) }
     var status = stat()
@@ -36,6 +43,7 @@ public enum File {
     switch status.st_mode & S_IFMT {
     case S_IFDIR: throw unreadable(path, "it is a directory")
     case S_IFREG: break
+    case _ where refusingLinksAndSpecialFiles: throw unreadable(path, "it is no regular file")
     default: return try readAll(descriptor, path)
     }
     guard status.st_size > 0 else { return ByteBuffer() }
