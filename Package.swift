@@ -54,6 +54,7 @@ let package = Package(
     module("ONNXFormat", ["Encodings", "ModelIR", "ByteStorage", "Diagnostics"]),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
     tests("Encodings", ["ByteStorage", "CSchemas", "Diagnostics", "Encodings"]),
+    tests("Operators", ["Operators", "ModelIR", "Diagnostics"]),
     tests("ONNXFormat", ["ONNXFormat", "ModelIR", "Encodings", "ByteStorage", "Diagnostics"]),
   ],
   cxxLanguageStandard: .cxx17

@@ -9,7 +9,7 @@ extension Operator {
       .since(
         9, inputs: [.required("input", "T")], outputs: [.required("output", "T")],
         types: ["T": .tensor(.numeric)]),
-      .since(13) { $0.types["T"] = .tensor(.numericAndBFloat16) },
+      .since(13) { $0.types["T"] = .tensor(.floatsAndBFloat16) },
     ],
     infer: inferSameAsFirst,
     evaluate: evaluateReal { erf($0) })
