@@ -68,6 +68,7 @@ let package = Package(
       swiftSettings: settings),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
     tests("Encodings", ["ByteStorage", "CSchemas", "Diagnostics", "Encodings"]),
+    tests("Operators", ["Operators", "ModelIR", "Diagnostics"]),
     tests("ONNXFormat", ["ONNXFormat", "ModelIR", "Encodings", "ByteStorage", "Diagnostics"]),
   ],
   cxxLanguageStandard: .cxx17

@@ -49,14 +49,15 @@ public struct ElementTypes: OptionSet, Hashable, Sendable {
   public static let bool = ElementTypes(.bool)
   /// Strings.
   public static let string = ElementTypes(.string)
+  /// The 8-bit floats with sign.
+  public static let float8 = ElementTypes(
+    .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz)
   /// Every type of the first operator sets: all but bfloat16 and what came later.
   public static let all: ElementTypes = [.numeric, .complex, .bool, .string]
   /// Every type up to IR version 4: with bfloat16.
   public static let allIR4: ElementTypes = [.all, .bfloat16]
   /// Every type up to IR version 9: with the four 8-bit floats.
-  public static let allIR9: ElementTypes = [
-    .allIR4, ElementTypes(.float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz),
-  ]
+  public static let allIR9: ElementTypes = [.allIR4, .float8]
   /// Every type up to IR version 10: with 4-bit integers.
   public static let allIR10: ElementTypes = [.allIR9, ElementTypes(.uint4, .int4)]
   /// Every type up to IR version 11: with the 4-bit float.

@@ -40,10 +40,16 @@ public struct EvaluationContext: NodeReading {
     return value
   }
 
-  /// A tensor input that must be there.
+  /// A tensor input that must be there, of a type that the declaration allows.
   public func tensor(_ index: Int) throws(Diagnostic) -> Tensor {
     guard case .tensor(let tensor) = try value(index) else {
       throw unsupported("needs a tensor as input \(index)")
+    }
+    let version = context.version
+    if let parameter = version.input(index),
+      !version.allowedTypes(of: parameter).tensors.contains(tensor.elementType)
+    {
+      throw unsupported("does not take tensor(\(tensor.elementType.name)) as input \(index)")
     }
     return tensor
   }

@@ -57,4 +57,11 @@ extension EvaluationContext {
     let trailing = [Int](repeating: 1, count: a.rank - start - b.rank)
     return b.reshaped(b.shape + trailing)
   }
+
+  /// Checks that no element of an integer tensor is 0.
+  func requireNonzeroDivisors(_ b: Tensor) throws(Diagnostic) {
+    guard !b.elementType.isInteger || !b.int64s.contains(0) else {
+      throw invalidData("an integer is divided by 0")
+    }
+  }
 }

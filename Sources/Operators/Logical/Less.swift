@@ -1,0 +1,14 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let less = Operator(
+    "Less",
+    summary:
+      "Tells which elements of the first tensor are less than those of the second, with broadcasting.",
+    versions: orderVersions,
+    infer: inferLegacyComparison,
+    evaluate: { context throws(Diagnostic) in
+      try context.compare(real: <, signed: <, unsigned: <)
+    })
+}

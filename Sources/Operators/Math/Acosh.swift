@@ -1,0 +1,11 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let acosh = Operator(
+    "Acosh",
+    summary: "Computes the inverse hyperbolic cosine of each element.",
+    versions: realVersions(since: 9, "input", "output"),
+    infer: inferSameAsFirst,
+    evaluate: evaluateReal { acosh($0) })
+}

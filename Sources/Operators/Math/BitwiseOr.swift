@@ -1,0 +1,12 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let bitwiseOr = Operator(
+    "BitwiseOr",
+    summary: #"Computes the bitwise "or" of integers, with broadcasting."#,
+    versions: bitwiseVersions,
+    infer: inferBroadcast,
+    evaluate: evaluateBinary(
+      real: { x, _ in x }, signed: { $0 | $1 }, unsigned: { $0 | $1 }))
+}

@@ -1,0 +1,16 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let erf = Operator(
+    "Erf",
+    summary: "Computes the error function `2 / √π * ∫₀ˣ e^(-t²) dt` of each element.",
+    versions: [
+      .since(
+        9, inputs: [.required("input", "T")], outputs: [.required("output", "T")],
+        types: ["T": .tensor(.numeric)]),
+      .since(13) { $0.types["T"] = .tensor(.floatsAndBFloat16) },
+    ],
+    infer: inferSameAsFirst,
+    evaluate: evaluateReal { erf($0) })
+}

@@ -1,0 +1,11 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let exp = Operator(
+    "Exp",
+    summary: "Computes `e^x` for each element.",
+    versions: legacyRealVersions("input", "output"),
+    infer: inferSameAsFirst,
+    evaluate: evaluateReal { exp($0) })
+}

@@ -1,0 +1,11 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let floor = Operator(
+    "Floor",
+    summary: "Rounds each element down to an integer.",
+    versions: legacyRealVersions("X", "Y"),
+    infer: inferSameAsFirst,
+    evaluate: evaluateReal { $0.rounded(.down) })
+}

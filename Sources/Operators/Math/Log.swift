@@ -1,0 +1,11 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let log = Operator(
+    "Log",
+    summary: "Computes the natural logarithm of each element.",
+    versions: legacyRealVersions("input", "output"),
+    infer: inferSameAsFirst,
+    evaluate: evaluateReal { log($0) })
+}

@@ -1,0 +1,11 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let mul = Operator(
+    "Mul",
+    summary: "Multiplies two tensors element by element, with broadcasting.",
+    versions: arithmeticVersions,
+    infer: inferArithmetic,
+    evaluate: evaluateArithmetic(real: { $0 * $1 }, signed: { $0 &* $1 }, unsigned: { $0 &* $1 }))
+}

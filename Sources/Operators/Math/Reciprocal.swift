@@ -1,0 +1,11 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let reciprocal = Operator(
+    "Reciprocal",
+    summary: "Computes `1 / x` for each element.",
+    versions: legacyRealVersions("X", "Y"),
+    infer: inferSameAsFirst,
+    evaluate: evaluateReal { 1 / $0 })
+}

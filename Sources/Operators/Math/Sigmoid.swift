@@ -1,0 +1,11 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let sigmoid = Operator(
+    "Sigmoid",
+    summary: "Computes `1 / (1 + e^-x)` for each element.",
+    versions: legacyRealVersions("X", "Y"),
+    infer: inferSameAsFirst,
+    evaluate: evaluateReal { 1 / (1 + exp(-$0)) })
+}

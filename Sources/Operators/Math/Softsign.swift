@@ -1,0 +1,11 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let softsign = Operator(
+    "Softsign",
+    summary: "Computes `x / (1 + |x|)` for each element.",
+    versions: realVersions(since: 1, "input", "output"),
+    infer: inferSameAsFirst,
+    evaluate: evaluateReal { $0 / (1 + abs($0)) })
+}

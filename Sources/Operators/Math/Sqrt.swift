@@ -1,0 +1,11 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let sqrt = Operator(
+    "Sqrt",
+    summary: "Computes the square root of each element; NaN for negative ones.",
+    versions: legacyRealVersions("X", "Y"),
+    infer: inferSameAsFirst,
+    evaluate: evaluateReal { $0.squareRoot() })
+}

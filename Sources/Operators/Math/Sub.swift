@@ -1,0 +1,11 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let sub = Operator(
+    "Sub",
+    summary: "Subtracts the second tensor from the first element by element, with broadcasting.",
+    versions: arithmeticVersions,
+    infer: inferArithmetic,
+    evaluate: evaluateArithmetic(real: { $0 - $1 }, signed: { $0 &- $1 }, unsigned: { $0 &- $1 }))
+}

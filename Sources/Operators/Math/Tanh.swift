@@ -1,0 +1,11 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let tanh = Operator(
+    "Tanh",
+    summary: "Computes the hyperbolic tangent of each element.",
+    versions: legacyRealVersions("input", "output"),
+    infer: inferSameAsFirst,
+    evaluate: evaluateReal { tanh($0) })
+}
