@@ -2,69 +2,65 @@ import ByteStorage
 public import Diagnostics
 
 extension SparseTensor {
-  /// The tensor in dense form.
+  /// The tensor in dense form, with zeros (or empty strings) where it holds nothing.
   ///
+  /// - Parameter elementLimit: the most elements that the dense form may have.
   /// - Throws: E0305 where extents, values and indices contradict one another.
-  public func dense() throws(Diagnostic) -> Tensor {
-    guard let values = try values?.dense(), let indices = try indices?.dense() else {
-      throw malformed("lacks its values or indices")
+  public func dense(elementLimit: Int = 1 << 32) throws(Diagnostic) -> Tensor {
+    let shape = dimensions.map { Int($0) }
+    guard let count = shape.checkedElementCount, count <= elementLimit else {
+      throw malformed("has extents \(dimensions), which are no shape or too large")
     }
-    let shape = dimensions.map { Int(clamping: $0) }
-    guard let count = shape.checkedElementCount, count <= 1 << 40 else {
-      throw malformed("has extents \(shape)")
+    guard let values = try values?.dense(), values.rank == 1 else {
+      throw malformed("has no one-dimensional values")
     }
-    guard indices.elementType == .int64, values.rank == 1 else {
-      throw malformed("has values of rank \(values.rank) or indices that are not int64")
+    let places = try linearIndices(shape, count: values.count)
+    for place in places where place < 0 || place >= count {
+      throw malformed("has index \(place), but \(count) elements")
     }
-    let isLinear = indices.rank == 1
-    let width = isLinear ? 1 : shape.count
-    guard indices.count == values.count * width else {
-      throw malformed("has \(values.count) values, but indices of shape \(indices.shape)")
+    switch values.contents {
+    case .strings(let strings):
+      var dense = [String](repeating: "", count: count)
+      for (place, string) in zip(places, strings) { dense[place] = string }
+      return Tensor(shape, strings: dense)
+    case .bytes(let bytes):
+      var dense = Tensor(zeros: values.elementType, shape)
+      let width = values.elementType.byteWidth
+      dense.withUnsafeMutableBytes { target in
+        bytes.withUnsafeBytes { source in
+          for (i, place) in places.enumerated() {
+            for byte in 0..<width { target[place * width + byte] = source[i * width + byte] }
+          }
+        }
+      }
+      return dense
+    }
+  }
+
+  private func linearIndices(_ shape: [Int], count: Int) throws(Diagnostic) -> [Int] {
+    guard let indices = try indices?.dense(), indices.elementType == .int64 else {
+      throw malformed("has no int64 indices")
+    }
+    let numbers = indices.int64s.map { Int($0) }
+    if indices.shape == [count] { return numbers }
+    guard indices.shape == [count, shape.count] else {
+      throw malformed("has \(count) values, but indices of shape \(indices.shape)")
     }
     let strides = shape.rowMajorStrides
-    let coordinates = indices.int64s
-    var positions: [Int] = []
-    for i in 0..<values.count {
-      var position = 0
-      for axis in 0..<width {
-        let index = coordinates[i * width + axis]
-        let extent = isLinear ? count : shape[axis]
-        guard index >= 0, index < extent else {
-          throw malformed("has index \(index), expected 0 to \(extent - 1)")
+    var linear = [Int](repeating: 0, count: count)
+    for i in 0..<count {
+      for axis in shape.indices {
+        let index = numbers[i * shape.count + axis]
+        guard index >= 0 && index < shape[axis] else {
+          throw malformed("has index \(index) on axis \(axis) of extent \(shape[axis])")
         }
-        position += Int(index) * (isLinear ? 1 : strides[axis])
+        linear[i] += index * strides[axis]
       }
-      positions.append(position)
     }
-    return Tensor(zeros: values.elementType, shape).replacing(positions, with: values)
+    return linear
   }
 
   private func malformed(_ what: String) -> Diagnostic {
     Diagnostic(.malformedTensor, "the sparse tensor " + what)
-  }
-}
-
-extension Tensor {
-  /// This tensor with the elements at `positions` replaced by those of `source`, in order.
-  ///
-  /// - Precondition: both have one element type, and each position lies within this tensor.
-  public func replacing(_ positions: [Int], with source: Tensor) -> Tensor {
-    precondition(source.elementType == elementType && source.count == positions.count)
-    if case .strings(var strings) = contents {
-      for (i, position) in positions.enumerated() { strings[position] = source.strings[i] }
-      return Tensor(shape, strings: strings)
-    }
-    var result = self
-    let width = elementType.byteWidth
-    let limit = count
-    source.bytes.withUnsafeBytes { from in
-      result.withUnsafeMutableBytes { to in
-        for (i, position) in positions.enumerated() {
-          precondition(position >= 0 && position < limit, "position out of bounds")
-          for k in 0..<width { to[position * width + k] = from[i * width + k] }
-        }
-      }
-    }
-    return result
   }
 }

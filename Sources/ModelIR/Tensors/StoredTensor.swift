@@ -73,17 +73,8 @@ public struct StoredTensor: Sendable {
   }
 
   /// The number of elements that the extents call for; nil where an extent is negative or the
-  /// product does not fit.
-  public var elementCount: Int? {
-    var count = 1
-    for dimension in dimensions {
-      guard let extent = Int(exactly: dimension), extent >= 0 else { return nil }
-      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      if overflow { return nil }
-      count = product
-    }
-    return count
-  }
+  /// product does not fit; see ``Swift/Array/checkedElementCount``.
+  public var elementCount: Int? { dimensions.map { Int($0) }.checkedElementCount }
 }
 
 /// A constant in sparse form.

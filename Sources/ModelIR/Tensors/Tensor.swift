@@ -101,16 +101,22 @@ extension [Int] {
   @inlinable
   public var elementCount: Int { reduce(1, *) }
 
-  /// The product of the extents, or nil where an extent is negative or the product does not fit.
+  /// The number of elements, or nil where an extent is negative or the product of the extents other
+  /// than 0 does not fit; so strides and partial products fit too, in whatever order.
   public var checkedElementCount: Int? {
     var count = 1
+    var isEmpty = false
     for extent in self {
-      guard extent >= 0 else { return nil }
+      guard extent > 0 else {
+        if extent < 0 { return nil }
+        isEmpty = true
+        continue
+      }
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)
       if overflow { return nil }
       count = product
     }
-    return count
+    return isEmpty ? 0 : count
   }
 
   /// The row-major strides of these extents, in elements.
