@@ -1,0 +1,39 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let averagePool = Operator(
+    "AveragePool",
+    summary: """
+      The mean of each window that slides over the spatial axes. The sum is divided by the number \
+      of elements that lie within the input or, with `count_include_pad`, within the padded input.
+      """,
+    versions: [
+      .since(
+        1, inputs: [.required("X", "T")], outputs: [.required("Y", "T")],
+        attributes: [
+          .string("auto_pad", "NOTSET"), .required("kernel_shape", .ints),
+          .optional("pads", .ints), .optional("strides", .ints),
+        ],
+        types: ["T": .tensor(.floats)]),
+      .since(7) { $0.set(.int("count_include_pad", 0)) },
+      .since(10) { $0.set(.int("ceil_mode", 0)) },
+      .since(11),
+      .since(19) { $0.set(.optional("dilations", .ints)) },
+      .since(22) { $0.types["T"] = .tensor(.floatsAndBFloat16) },
+    ],
+    infer: inferPooling,
+    evaluate: { context throws(Diagnostic) in
+      let input = try context.poolingInput()
+      let includesPadding = try context.optionalInt("count_include_pad") ?? 0 != 0
+      let sums = windowSums(input.x.doubles, planes: input.planes, input.axes)
+      let counts = outerProduct(
+        input.axes.map { axis in
+          (0..<axis.output).map {
+            includesPadding ? axis.paddedTapCount(at: $0) : axis.taps(at: $0).count
+          }
+        })
+      let means = sums.enumerated().map { i, sum in sum / counts[i % counts.count] }
+      return [input.output(means)]
+    })
+}
