@@ -44,6 +44,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
   targets: [
+    system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
+    .target(
+      name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-std=c11", "-ffp-contract=off"])]),
     system("CProtobuf", pkgConfig: "protobuf", apt: "libprotobuf-dev"),
     system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
     .target(name: "CProtobufText", dependencies: ["CProtobuf"]),
@@ -51,7 +54,7 @@ let package = Package(
     module("Diagnostics"),
     module("ByteStorage", ["Diagnostics"]),
     module("ModelIR", ["ByteStorage", "Diagnostics"]),
-    module("Kernels"),
+    module("Kernels", ["CKernels", "COpenBLAS"]),
     module("Operators", ["ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
     module("Runtime", ["Operators", "ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
     module("Encodings", ["ByteStorage", "CProtobufC", "CProtobufText", "CSchemas", "Diagnostics"]),

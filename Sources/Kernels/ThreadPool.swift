@@ -15,11 +15,12 @@ public final class ThreadPool: @unchecked Sendable {
   private let finished: UnsafeMutablePointer<pthread_cond_t>
   private let runLock: UnsafeMutablePointer<pthread_mutex_t>
   private var threads: [pthread_t] = []
-  private var job: (@Sendable (Int) -> Void)?
+  private var job: (@Sendable (_ task: Int, _ worker: Int) -> Void)?
   private var nextTask = 0
   private var taskCount = 0
   private var unfinishedTasks = 0
   private var isStopping = false
+  private var startedWorkers = 0
 
   /// Starts `threadCount - 1` threads; at least one thread, the caller's, works in any case.
   public init(threadCount: Int) {
@@ -68,8 +69,16 @@ public final class ThreadPool: @unchecked Sendable {
   ///
   /// Tasks must not call this method on the same pool.
   public func run(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    run(count) { task, _ in body(task) }
+  }
+
+  /// Calls `body` once for each number in `0..<count` with the number of the thread that works on
+  /// it, from 0 to `threadCount - 1`, and returns when all calls have returned.
+  ///
+  /// Tasks must not call this method on the same pool.
+  public func run(_ count: Int, _ body: @Sendable (_ task: Int, _ worker: Int) -> Void) {
     if count <= 1 || threads.isEmpty {
-      for task in 0..<max(0, count) { body(task) }
+      for task in 0..<max(0, count) { body(task, 0) }
       return
     }
     pthread_mutex_lock(runLock)
@@ -81,7 +90,7 @@ public final class ThreadPool: @unchecked Sendable {
       taskCount = count
       unfinishedTasks = count
       pthread_cond_broadcast(wake)
-      drain()
+      drain(worker: 0)
       while unfinishedTasks > 0 { pthread_cond_wait(finished, mutex) }
       job = nil
       taskCount = 0
@@ -91,12 +100,12 @@ public final class ThreadPool: @unchecked Sendable {
   }
 
   /// Takes tasks until none is left; called and left with `mutex` held.
-  private func drain() {
+  private func drain(worker: Int) {
     while nextTask < taskCount {
       let task = nextTask
       nextTask += 1
       pthread_mutex_unlock(mutex)
-      perform(task)
+      perform(task, worker)
       pthread_mutex_lock(mutex)
       unfinishedTasks -= 1
       if unfinishedTasks == 0 { pthread_cond_broadcast(finished) }
@@ -105,12 +114,14 @@ public final class ThreadPool: @unchecked Sendable {
 
   /// Runs one task; `job` does not change while a task is unfinished.
   @inline(never)
-  private func perform(_ task: Int) { job?(task) }
+  private func perform(_ task: Int, _ worker: Int) { job?(task, worker) }
 
   private func work() {
     pthread_mutex_lock(mutex)
+    startedWorkers += 1
+    let worker = startedWorkers
     while !isStopping {
-      drain()
+      drain(worker: worker)
       if !isStopping { pthread_cond_wait(wake, mutex) }
     }
     pthread_mutex_unlock(mutex)

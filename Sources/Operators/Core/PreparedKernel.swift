@@ -74,7 +74,7 @@ public struct PreparedKernel: Sendable {
   public var action: Action
   /// Inputs whose memory output 0 may take over, element by element.
   public var inPlaceInputs: [Int]
-  /// The bytes of scratch memory that a run needs.
+  /// The bytes of scratch memory that each thread of a run needs.
   public var scratchByteCount: Int
 
   /// A kernel that computes.
@@ -102,7 +102,7 @@ public struct KernelArguments: ~Copyable {
   public let inputs: UnsafeBufferPointer<UnsafeRawPointer?>
   /// The outputs; nil where the node leaves one out or the tensor is empty.
   public let outputs: UnsafeBufferPointer<UnsafeMutableRawPointer?>
-  /// Scratch memory, aligned to 64 bytes.
+  /// Scratch memory of all threads.
   public let scratch: UnsafeMutableRawBufferPointer
   /// Runs parts of the work side by side.
   public let pool: ThreadPool
@@ -121,6 +121,12 @@ public struct KernelArguments: ~Copyable {
 }
 
 extension KernelArguments {
+  /// The scratch memory of one thread, aligned to 64 bytes.
+  public func scratch(worker: Int) -> UnsafeMutableRawBufferPointer {
+    let size = scratch.count / pool.threadCount / 64 * 64
+    return UnsafeMutableRawBufferPointer(rebasing: scratch[worker * size..<(worker + 1) * size])
+  }
+
   /// A float input; nil where it is left out or empty.
   public func input(_ index: Int) -> UnsafePointer<Float>? {
     index < inputs.count ? inputs[index]?.assumingMemoryBound(to: Float.self) : nil

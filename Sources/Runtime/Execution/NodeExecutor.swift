@@ -132,7 +132,8 @@ final class NodeExecutor {
     case .compute(let body):
       let inputBytes = inputs.map { $0?.tensor?.bytes }
       var outputBytes = outputs.map { ByteBuffer(uninitialized: $0?.byteCount ?? 0) }
-      var scratch = ByteBuffer(uninitialized: kernel.scratchByteCount)
+      let scratchByteCount = (kernel.scratchByteCount + 63) / 64 * 64 * pool.threadCount
+      var scratch = ByteBuffer(uninitialized: scratchByteCount)
       let inputPointers = inputBytes.map { $0?.withUnsafeBytes { $0.baseAddress } }
       var outputPointers: [UnsafeMutableRawPointer?] = []
       for index in outputBytes.indices {

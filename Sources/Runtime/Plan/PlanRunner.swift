@@ -27,7 +27,8 @@ final class PlanRunner {
     self.interpreter = interpreter
     self.pool = pool
     (arenaBuffer, arena) = ByteBuffer.sharedMemory(byteCount: plan.arenaByteCount)
-    scratch = .allocate(byteCount: max(64, plan.scratchByteCount), alignment: 64)
+    let scratchByteCount = (plan.scratchByteCount + 63) / 64 * 64 * pool.threadCount
+    scratch = .allocate(byteCount: max(64, scratchByteCount), alignment: 64)
     slots = [RuntimeValue?](repeating: nil, count: plan.slotCount)
     for step in plan.steps {
       let ins = UnsafeMutableBufferPointer<UnsafeRawPointer?>.allocate(capacity: step.inputs.count)

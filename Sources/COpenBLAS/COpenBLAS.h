@@ -1,0 +1,6 @@
+#ifndef COPENBLAS_H
+#define COPENBLAS_H
+
+#include <cblas.h>
+
+#endif

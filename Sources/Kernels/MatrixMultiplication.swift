@@ -1,0 +1,85 @@
+import COpenBLAS
+
+/// Products of row-major float matrices.
+public enum MatrixMultiplication {
+  /// One BLAS call uses one thread: work is shared out in tiles of a fixed size instead, so that
+  /// results do not depend on the number of threads.
+  private static let isSingleThreaded: Bool = {
+    openblas_set_num_threads(1)
+    return true
+  }()
+
+  private static let rowTile = 128
+  private static let columnTile = 512
+
+  /// A matrix in memory: its first element, the distance of its rows, and whether its rows and
+  /// columns change places.
+  public struct Operand {
+    var data: UnsafePointer<Float>
+    var rowStride: Int
+    var isTransposed: Bool
+
+    /// Describes a matrix.
+    public init(_ data: UnsafePointer<Float>, rowStride: Int, isTransposed: Bool = false) {
+      self.data = data
+      self.rowStride = rowStride
+      self.isTransposed = isTransposed
+    }
+  }
+
+  /// Computes `C = alpha * A * B + beta * C` on the calling thread.
+  ///
+  /// - Parameters:
+  ///   - m: rows of A and C.
+  ///   - n: columns of B and C.
+  ///   - k: columns of A and rows of B.
+  public static func multiply(
+    m: Int, n: Int, k: Int, alpha: Float = 1, _ a: Operand, _ b: Operand, beta: Float = 0,
+    into c: UnsafeMutablePointer<Float>, rowStride: Int
+  ) {
+    guard m > 0, n > 0 else { return }
+    guard k > 0 else {
+      for row in 0..<m { for column in 0..<n { c[row * rowStride + column] *= beta } }
+      return
+    }
+    _ = isSingleThreaded
+    cblas_sgemm(
+      CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
+      b.isTransposed ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), alpha,
+      a.data, blasint(a.rowStride), b.data, blasint(b.rowStride), beta, c, blasint(rowStride))
+  }
+
+  /// Computes `C = alpha * A * B + beta * C` in tiles, side by side.
+  public static func multiply(
+    m: Int, n: Int, k: Int, alpha: Float = 1, _ a: Operand, _ b: Operand, beta: Float = 0,
+    into c: UnsafeMutablePointer<Float>, rowStride: Int, on pool: ThreadPool
+  ) {
+    let rows = (m + rowTile - 1) / rowTile
+    let columns = (n + columnTile - 1) / columnTile
+    nonisolated(unsafe) let a = a
+    nonisolated(unsafe) let b = b
+    nonisolated(unsafe) let c = c
+    pool.run(rows * columns) { task in
+      let row = task / columns * rowTile
+      let column = task % columns * columnTile
+      multiply(
+        m: min(rowTile, m - row), n: min(columnTile, n - column), k: k, alpha: alpha,
+        a.skipping(rows: row), b.skipping(columns: column), beta: beta,
+        into: c + row * rowStride + column, rowStride: rowStride)
+    }
+  }
+}
+
+extension MatrixMultiplication.Operand {
+  fileprivate func skipping(rows: Int) -> Self {
+    var part = self
+    part.data += isTransposed ? rows : rows * rowStride
+    return part
+  }
+
+  fileprivate func skipping(columns: Int) -> Self {
+    var part = self
+    part.data += isTransposed ? columns * rowStride : columns
+    return part
+  }
+}

@@ -1,0 +1,85 @@
+import CKernels
+
+/// Functions over whole rows or planes of floats, several rows a task.
+public enum RowKernels {
+  private static func forEachRow(
+    _ rows: Int, _ width: Int, on pool: ThreadPool, _ body: @Sendable (Int) -> Void
+  ) {
+    let chunk = max(1, (1 << 14) / max(1, width))
+    pool.run((rows + chunk - 1) / chunk) { task in
+      for row in task * chunk..<min(rows, (task + 1) * chunk) { body(row) }
+    }
+  }
+
+  /// Softmax of each row, or its logarithm.
+  public static func softmax(
+    rows: Int, width: Int, isLogarithm: Bool, _ x: UnsafePointer<Float>,
+    _ out: UnsafeMutablePointer<Float>, on pool: ThreadPool
+  ) {
+    nonisolated(unsafe) let x = x
+    nonisolated(unsafe) let out = out
+    forEachRow(rows, width, on: pool) { row in
+      if isLogarithm {
+        ck_f32_log_softmax_row(width, x + row * width, out + row * width)
+      } else {
+        ck_f32_softmax_row(width, x + row * width, out + row * width)
+      }
+    }
+  }
+
+  /// Normalizes each row to mean 0 and variance 1, then scales and shifts it.
+  public static func layerNormalization(
+    rows: Int, width: Int, epsilon: Float, scale: UnsafePointer<Float>?,
+    bias: UnsafePointer<Float>?, _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+    on pool: ThreadPool
+  ) {
+    nonisolated(unsafe) let x = x
+    nonisolated(unsafe) let out = out
+    nonisolated(unsafe) let scale = scale
+    nonisolated(unsafe) let bias = bias
+    forEachRow(rows, width, on: pool) { row in
+      ck_f32_layer_norm_row(
+        width, x + row * width, scale, bias, epsilon, out + row * width, nil, nil)
+    }
+  }
+
+  /// Computes `x * scale[c] + shift[c]` for each plane of channel `c`.
+  public static func scaleShift(
+    batch: Int, channels: Int, planeSize: Int, scale: [Float], shift: [Float],
+    _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, on pool: ThreadPool
+  ) {
+    nonisolated(unsafe) let x = x
+    nonisolated(unsafe) let out = out
+    forEachRow(batch * channels, planeSize, on: pool) { plane in
+      let channel = plane % channels
+      ck_f32_scale_shift(
+        planeSize, x + plane * planeSize, scale[channel], shift[channel], out + plane * planeSize)
+    }
+  }
+
+  /// The mean of each plane.
+  public static func mean(
+    rows: Int, width: Int, _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+    on pool: ThreadPool
+  ) {
+    nonisolated(unsafe) let x = x
+    nonisolated(unsafe) let out = out
+    forEachRow(rows, width, on: pool) { row in
+      ck_f32_global_average_pool(1, width, x + row * width, out + row)
+    }
+  }
+
+  /// Local response normalization across channels of NCHW images.
+  public static func localResponseNormalization(
+    batch: Int, channels: Int, planeSize: Int, size: Int, alpha: Float, beta: Float, bias: Float,
+    _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, on pool: ThreadPool
+  ) {
+    nonisolated(unsafe) let x = x
+    nonisolated(unsafe) let out = out
+    pool.run(batch) { image in
+      let offset = image * channels * planeSize
+      ck_f32_lrn(
+        channels, planeSize, size, alpha, beta, bias, x + offset, planeSize, out + offset)
+    }
+  }
+}
