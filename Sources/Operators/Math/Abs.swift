@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -23,5 +24,6 @@ extension Operator {
       // The smallest integer has no counterpart and stays as it is.
       let values = x.int64s.map { $0 < 0 ? 0 &- $0 : $0 }
       return [.tensor(Tensor(x.elementType, x.shape, int64s: values))]
-    })
+    },
+    prepare: prepareUnary(.abs))
 }

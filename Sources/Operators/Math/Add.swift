@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -7,5 +8,6 @@ extension Operator {
     summary: "Adds two tensors element by element, with broadcasting.",
     versions: arithmeticVersions,
     infer: inferArithmetic,
-    evaluate: evaluateArithmetic(real: { $0 + $1 }, signed: { $0 &+ $1 }, unsigned: { $0 &+ $1 }))
+    evaluate: evaluateArithmetic(real: { $0 + $1 }, signed: { $0 &+ $1 }, unsigned: { $0 &+ $1 }),
+    prepare: prepareBinary(.add))
 }

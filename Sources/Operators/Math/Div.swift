@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -21,5 +22,6 @@ extension Operator {
             a, b, real: { $0 / $1 }, signed: { $1 == -1 ? 0 &- $0 : $0 / $1 },
             unsigned: { $0 / $1 }))
       ]
-    })
+    },
+    prepare: prepareBinary(.div))
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -12,5 +13,6 @@ extension Operator {
       .since(13) { $0.types["T"] = .tensor(.floatsAndBFloat16) },
     ],
     infer: inferSameAsFirst,
-    evaluate: evaluateReal { erf($0) })
+    evaluate: evaluateReal { erf($0) },
+    prepare: prepareUnary(.erf))
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -7,5 +8,6 @@ extension Operator {
     summary: "Computes `e^x` for each element.",
     versions: legacyRealVersions("input", "output"),
     infer: inferSameAsFirst,
-    evaluate: evaluateReal { exp($0) })
+    evaluate: evaluateReal { exp($0) },
+    prepare: prepareUnary(.exp))
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -7,5 +8,6 @@ extension Operator {
     summary: "Rounds each element down to an integer.",
     versions: legacyRealVersions("X", "Y"),
     infer: inferSameAsFirst,
-    evaluate: evaluateReal { $0.rounded(.down) })
+    evaluate: evaluateReal { $0.rounded(.down) },
+    prepare: prepareUnary(.floor))
 }

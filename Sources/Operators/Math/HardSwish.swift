@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -7,5 +8,6 @@ extension Operator {
     summary: "Computes `x * max(0, min(1, x / 6 + 0.5))` for each element.",
     versions: realVersions(since: 14, "X", "Y"),
     infer: inferSameAsFirst,
-    evaluate: evaluateReal { $0 * max(min($0 / 6 + 0.5, 1), 0) })
+    evaluate: evaluateReal { $0 * max(min($0 / 6 + 0.5, 1), 0) },
+    prepare: prepareUnary(.hardSwish))
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -7,5 +8,6 @@ extension Operator {
     summary: "Computes the natural logarithm of each element.",
     versions: legacyRealVersions("input", "output"),
     infer: inferSameAsFirst,
-    evaluate: evaluateReal { log($0) })
+    evaluate: evaluateReal { log($0) },
+    prepare: prepareUnary(.log))
 }

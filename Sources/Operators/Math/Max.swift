@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -10,5 +11,6 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       try context.fold(
         real: larger, signed: { max($0, $1) }, unsigned: { max($0, $1) })
-    })
+    },
+    prepare: prepareBinary(.max))
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -11,5 +12,6 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       try context.fold(
         real: smaller, signed: { min($0, $1) }, unsigned: { min($0, $1) })
-    })
+    },
+    prepare: prepareBinary(.min))
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -20,5 +21,6 @@ extension Operator {
       let x = try context.tensor(0)
       if x.elementType.isFloatingPoint { return try context.mapReal { -$0 } }
       return [.tensor(Tensor(x.elementType, x.shape, int64s: x.int64s.map { 0 &- $0 }))]
-    })
+    },
+    prepare: prepareUnary(.neg))
 }

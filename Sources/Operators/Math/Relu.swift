@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -23,5 +24,6 @@ extension Operator {
       }
       // `x < 0` is false for NaN, which passes through.
       return [.tensor(Tensor(x.elementType, x.shape, doubles: x.doubles.map { $0 < 0 ? 0 : $0 }))]
-    })
+    },
+    prepare: prepareUnary(.relu))
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -7,5 +8,6 @@ extension Operator {
     summary: "Computes `1 / (1 + e^-x)` for each element.",
     versions: legacyRealVersions("X", "Y"),
     infer: inferSameAsFirst,
-    evaluate: evaluateReal { 1 / (1 + exp(-$0)) })
+    evaluate: evaluateReal { 1 / (1 + exp(-$0)) },
+    prepare: prepareUnary(.sigmoid))
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -7,5 +8,6 @@ extension Operator {
     summary: "Computes `log(1 + e^x)` for each element.",
     versions: realVersions(since: 1, "X", "Y"),
     infer: inferSameAsFirst,
-    evaluate: evaluateReal { logOnePlusExp($0) })
+    evaluate: evaluateReal { logOnePlusExp($0) },
+    prepare: prepareUnary(.softplus))
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -7,5 +8,6 @@ extension Operator {
     summary: "Computes the square root of each element; NaN for negative ones.",
     versions: legacyRealVersions("X", "Y"),
     infer: inferSameAsFirst,
-    evaluate: evaluateReal { $0.squareRoot() })
+    evaluate: evaluateReal { $0.squareRoot() },
+    prepare: prepareUnary(.sqrt))
 }

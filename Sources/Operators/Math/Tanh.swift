@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -7,5 +8,6 @@ extension Operator {
     summary: "Computes the hyperbolic tangent of each element.",
     versions: legacyRealVersions("input", "output"),
     infer: inferSameAsFirst,
-    evaluate: evaluateReal { tanh($0) })
+    evaluate: evaluateReal { tanh($0) },
+    prepare: prepareUnary(.tanh))
 }

@@ -35,5 +35,6 @@ extension Operator {
         })
       let means = sums.enumerated().map { i, sum in sum / counts[i % counts.count] }
       return [input.output(means)]
-    })
+    },
+    prepare: preparePooling(false))
 }

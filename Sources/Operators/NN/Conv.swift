@@ -29,5 +29,6 @@ extension Operator {
       let bias = try context.convolutionBias(2, count: w.shape[0])
       let y = convolution.apply(x.doubles, w.doubles, bias: bias)
       return [.tensor(Tensor(x.elementType, convolution.outputShape, doubles: y))]
-    })
+    },
+    prepare: prepareConvolution)
 }

@@ -17,5 +17,6 @@ extension Operator {
       let count = Double(input.axes.map(\.input).elementCount)
       let sums = windowSums(input.x.doubles, planes: input.planes, input.axes)
       return [input.output(sums.map { $0 / count })]
-    })
+    },
+    prepare: prepareGlobalAveragePool)
 }

@@ -48,7 +48,8 @@ extension Operator {
       return [
         input.output(maxima.values), .tensor(Tensor(.int64, input.outputShape, int64s: indices)),
       ]
-    })
+    },
+    prepare: preparePooling(true))
 }
 
 /// Turns positions in a plane into positions in the flattened tensor. In column-major order the

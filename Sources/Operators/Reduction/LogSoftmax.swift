@@ -14,5 +14,6 @@ extension Operator {
         let logarithm = log(values.reduce(0) { $0 + exp($1 - largest) })
         return values.map { $0 - largest - logarithm }
       }
-    })
+    },
+    prepare: prepareSoftmax(isLogarithm: true))
 }

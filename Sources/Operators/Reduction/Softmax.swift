@@ -15,5 +15,6 @@ extension Operator {
         let sum = powers.reduce(0, +)
         return powers.map { $0 / sum }
       }
-    })
+    },
+    prepare: prepareSoftmax(isLogarithm: false))
 }
