@@ -20,6 +20,9 @@ extension GraphBuilder {
   /// Whether a value was added after `mark` was taken.
   func isNew(_ value: ValueID, since mark: Mark) -> Bool { Int(value.index) >= mark.values }
 
+  /// Whether a value is an input of the graph.
+  func isInput(_ value: ValueID) -> Bool { model[graph].inputs.contains { $0.value == value } }
+
   /// Removes the nodes, inputs and constants added since `mark` was taken; their values stay, with
   /// nothing that mentions them.
   mutating func rewind(to mark: Mark) {

@@ -6,7 +6,6 @@ import ModelIR
 struct NetImporter {
   /// A blob and the layer that wrote it last.
   private struct Written {
-    /// The blob; nil where its shape, and so its value, depends on a layer that was not converted.
     var operand: Operand
     var layer: String
   }
@@ -16,6 +15,8 @@ struct NetImporter {
   private let hidden: Set<String>
   private var layers: LayerImporter
   private var blobs: [String: Written] = [:]
+  /// Blobs that are inputs of the graph, whose names no later version of them can take.
+  private var inputs: Set<String> = []
   /// Blobs that no layer has read since they were written.
   private var unread: Set<String> = []
   /// Blobs that descend from layers that were not converted, and the reason.
@@ -27,7 +28,8 @@ struct NetImporter {
     let read = Set(net.layers.flatMap(\.bottoms))
     layers = LayerImporter(
       layer: Layer(name: "", type: ""), settings: NodeReader(SourceRecord()), bottoms: [],
-      tops: [], options: options, readBlobs: read, builder: GraphBuilder(name: net.name),
+      tops: [], options: options, readBlobs: read,
+      builder: GraphBuilder(name: net.name.isEmpty ? "net" : net.name),
       blobNames: read.union(net.layers.flatMap(\.tops)))
   }
 
@@ -121,6 +123,7 @@ struct NetImporter {
         try layers.checkSize(shape)
         let value = layers.builder.input(bottom, .tensor(.float, Shape(shape)))
         blobs[bottom] = Written(operand: Operand(value: value, shape: shape), layer: "")
+        inputs.insert(bottom)
       }
       if let written = blobs[bottom] {
         operands.append(written.operand)
@@ -151,12 +154,15 @@ struct NetImporter {
         continue
       }
       if layers.builder.isNew(operand.value, since: mark) {
-        if let old = blobs[top], layers.builder.model[old.operand.value].name == top,
-          layers.builder.model[old.operand.value].producer != nil
-        {
-          layers.builder.rename(old.operand.value, to: top + "/" + old.layer)
+        if inputs.contains(top) {
+          layers.builder.rename(operand.value, to: top + "/" + layer.name)
+        } else {
+          if let old = blobs[top], layers.builder.model[old.operand.value].name == top {
+            layers.builder.rename(old.operand.value, to: top + "/" + old.layer)
+          }
+          layers.builder.rename(operand.value, to: top)
         }
-        layers.builder.rename(operand.value, to: top)
+        if layers.builder.isInput(operand.value) { inputs.insert(top) }
       }
       blobs[top] = Written(operand: operand, layer: layer.name)
     }
@@ -196,14 +202,18 @@ struct NetImporter {
     for name in unread.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
       guard !hidden.contains(name), let operand = blobs[name]?.operand else { continue }
       let value = layers.builder.model[operand.value]
-      if value.name == name, value.producer == nil { continue }
+      if layers.builder.isInput(operand.value), value.name == name { continue }
       let type =
         blocked[name] == nil
         ? ValueType.tensor(operand.elementType, Shape(operand.shape)) : .tensor(.float, nil)
       var output = operand.value
-      if value.name != name {
+      let hasName = value.name == name || inputs.contains(name)
+      if value.producer == nil || !hasName {
+        if value.producer == nil, value.name == name {
+          layers.builder.rename(output, to: name + "/constant")
+        }
         output = layers.builder.node(
-          "Identity", name: layers.inner(name), inputs: [operand.value], output: name)
+          "Identity", name: name + "/output", inputs: [output], output: name)
       }
       layers.builder.output(output, type)
     }

@@ -111,7 +111,7 @@ private struct RecurrentPlan {
           "Add", "step\(step)/input", [inputs[step], part], shape: part.shape)
       }
     }
-    let marks = try layer.reshape(layer.bottom(1), [rows[0], 1], to: .step("going"))
+    let marks = try layer.reshape(layer.bottom(1), [rows[0], 1], to: .step("going/rows"))
     going = try layer.split(marks, axis: 0, into: steps, "going")
     let first = hasStatic ? 3 : 2
     stateWeight = try layer.weight(
