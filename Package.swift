@@ -61,6 +61,12 @@ let package = Package(
     module("ConverterCore", ["ByteStorage", "CProtobufC", "Diagnostics", "Encodings", "ModelIR"]),
     module("ONNXFormat", ["Encodings", "ModelIR", "ByteStorage", "Diagnostics"]),
     module(
+      "CaffeFormat",
+      [
+        "ByteStorage", "CProtobufC", "CSchemas", "ConverterCore", "Diagnostics", "Encodings",
+        "ModelIR",
+      ]),
+    module(
       "Concord",
       ["ONNXFormat", "Runtime", "Operators", "Kernels", "ModelIR", "ByteStorage", "Diagnostics"]),
     .executableTarget(
@@ -70,6 +76,12 @@ let package = Package(
       ],
       swiftSettings: settings),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
+    tests(
+      "CaffeFormat",
+      [
+        "ByteStorage", "CaffeFormat", "ConverterCore", "Diagnostics", "ModelIR", "ONNXFormat",
+        "Operators", "Runtime",
+      ]),
     tests("Encodings", ["ByteStorage", "CSchemas", "Diagnostics", "Encodings"]),
     tests("Operators", ["Operators", "ModelIR", "Diagnostics"]),
     tests("ONNXFormat", ["ONNXFormat", "ModelIR", "Encodings", "ByteStorage", "Diagnostics"]),

@@ -2,7 +2,7 @@ package import CProtobufC
 
 extension SourceRecord {
   /// The fields that are present in a message that protobuf-c has unpacked, by schema names, in
-  /// the order of their numbers, without those in `omitted`.
+  /// the order of their numbers; those called as in `omitted` are left out at every level.
   ///
   /// - Precondition: `message` is an unpacked message, which is alive during the call.
   package init(reflecting message: UnsafePointer<ProtobufCMessage>, omitting omitted: Set<String>) {
@@ -13,7 +13,8 @@ extension SourceRecord {
       start: descriptor.pointee.fields, count: Int(descriptor.pointee.n_fields))
     {
       let name = String(cString: field.name)
-      guard !omitted.contains(name), let value = field.value(in: base) else { continue }
+      guard !omitted.contains(name), let value = field.value(in: base, omitting: omitted)
+      else { continue }
       fields.append(Field(name: name, value: value))
     }
   }
@@ -21,14 +22,16 @@ extension SourceRecord {
 
 extension ProtobufCFieldDescriptor {
   /// The field's value, where it is present in the message at `message`.
-  fileprivate func value(in message: UnsafeRawPointer) -> SourceValue? {
+  fileprivate func value(
+    in message: UnsafeRawPointer, omitting omitted: Set<String>
+  ) -> SourceValue? {
     let member = message + Int(offset)
     if label == PROTOBUF_C_LABEL_REPEATED {
       let count = (message + Int(quantifier_offset)).load(as: Int.self)
       guard count > 0, let elements = member.load(as: UnsafeRawPointer?.self) else { return nil }
-      return .list((0..<count).compactMap { element(at: elements + $0 * stride) })
+      return .list((0..<count).compactMap { element(at: elements + $0 * stride, omitted) })
     }
-    return isPresent(in: message, at: member) ? element(at: member) : nil
+    return isPresent(in: message, at: member) ? element(at: member, omitted) : nil
   }
 
   private func isPresent(in message: UnsafeRawPointer, at member: UnsafeRawPointer) -> Bool {
@@ -43,7 +46,7 @@ extension ProtobufCFieldDescriptor {
     }
   }
 
-  private func element(at place: UnsafeRawPointer) -> SourceValue? {
+  private func element(at place: UnsafeRawPointer, _ omitted: Set<String>) -> SourceValue? {
     switch type {
     case PROTOBUF_C_TYPE_INT32, PROTOBUF_C_TYPE_SINT32, PROTOBUF_C_TYPE_SFIXED32:
       .integer(Int64(place.load(as: Int32.self)))
@@ -63,7 +66,7 @@ extension ProtobufCFieldDescriptor {
       bytes(place.load(as: ProtobufCBinaryData.self))
     case PROTOBUF_C_TYPE_MESSAGE:
       place.load(as: UnsafePointer<ProtobufCMessage>?.self).map {
-        .record(SourceRecord(reflecting: $0, omitting: []))
+        .record(SourceRecord(reflecting: $0, omitting: omitted))
       }
     default: nil
     }

@@ -6,6 +6,12 @@ package struct SourceRecord: Hashable, Sendable {
     package var name: String
     /// The value.
     package var value: SourceValue
+
+    /// Names a value.
+    package init(name: String, value: SourceValue) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// The fields that are present.

@@ -1,0 +1,48 @@
+import Diagnostics
+
+extension DiagnosticCode {
+  /// The files do not make up a Caffe net.
+  static let unusableCaffeFiles = DiagnosticCode(
+    "E0610", "The files do not make up a Caffe net",
+    explanation: """
+      A Caffe model is a prototxt file, a caffemodel file, or one of each. The prototxt describes \
+      the layers, in the text format; the caffemodel holds weights, in the binary format.
+      """)
+  /// A net mixes layers of different schema versions or names an unknown kind.
+  static let inconsistentNet = DiagnosticCode(
+    "E0611", "A Caffe net is inconsistent",
+    explanation: """
+      Caffe itself refuses such a net: it mixes 'layer' and 'layers', reads a blob that no layer \
+      before has written, writes a blob twice, or uses a setting of the oldest schema in a layer \
+      that does not have it.
+      """)
+  /// The shape of an input cannot be told from the files.
+  static let unknownInputShape = DiagnosticCode(
+    "E0612", "The shape of an input is not known",
+    explanation: """
+      Data layers take the shape of images from a data base that is not part of the model, and \
+      old caffemodel files leave out the shapes of inputs. Pass the shape with \
+      --input NAME:EXTENTS, for example --input data:1,3,224,224.
+      """)
+  /// A layer's weights are missing.
+  static let missingWeights = DiagnosticCode(
+    "E0613", "The weights of a layer are missing",
+    explanation: """
+      The layer has blobs of its own, but no file gives them. Pass the caffemodel file together \
+      with the prototxt; layers are matched by name. Caffe itself would go on with random numbers.
+      """)
+  /// A blob has another shape than the layer's settings call for.
+  static let mismatchedWeights = DiagnosticCode(
+    "E0614", "Weights have another shape than the layer",
+    explanation: """
+      The caffemodel file was made for a net with other settings of this layer, or, in another \
+      place, under the same layer name. Both shapes are in the message.
+      """)
+  /// Weights that no layer takes.
+  static let unusedWeights = DiagnosticCode(
+    "W0615", "Weights in the file belong to no layer of the net",
+    explanation: """
+      The caffemodel file has weights under a layer name that the prototxt does not have. Either \
+      the layer was left out on purpose, or its name was changed and another layer now lacks them.
+      """)
+}

@@ -1,0 +1,104 @@
+import ByteStorage
+public import ConverterCore
+import Diagnostics
+import ModelIR
+
+extension ModelFormat {
+  /// Caffe 1: a prototxt file, a caffemodel file, or one of each in either order.
+  public static let caffe = ModelFormat(
+    id: "caffe", displayName: "Caffe", fileExtensions: ["prototxt", "caffemodel"],
+    recognize: { source in
+      let confidences = source.files.map { file in recognizeCaffe(file) }
+      return confidences.contains(.none) ? .none : confidences.max() ?? .none
+    },
+    importModel: { source, context throws(Diagnostic) in
+      try importCaffe(source, &context)
+    })
+}
+
+/// The first bytes that are looked at.
+private let headCount = 4096
+
+private func recognizeCaffe(_ file: ModelSource.File) -> ModelFormat.Confidence {
+  let hasName = ModelFormat.caffe.fileExtensions.contains(file.fileExtension)
+  let head = file.head(headCount).array
+  if isText(head) {
+    let words = String(decoding: head, as: UTF8.self)
+      .split { !$0.isLetter && $0 != "_" }
+    let isNet = words.contains("layer") || words.contains("layers")
+    let hasTop = words.contains("top") || words.contains("input_dim")
+    return isNet && hasTop ? .byContent : hasName ? .byName : .none
+  }
+  // A name and the first layer of version 2, or the layer alone.
+  var position = 0
+  if head.first == 0x0a, head.count > 1, head[1] < 0x80 { position = 2 + Int(head[1]) }
+  let isNet = position + 1 < head.count && head[position] == 0xa2 && head[position + 1] == 0x06
+  return isNet ? .byContent : hasName ? .byName : .none
+}
+
+/// Whether bytes are text: a binary net has control characters among its tags and lengths.
+private func isText(_ head: [UInt8]) -> Bool {
+  !head.isEmpty && head.allSatisfy { $0 >= 0x20 || (0x09...0x0d).contains($0) }
+}
+
+private func importCaffe(
+  _ source: ModelSource, _ context: inout ImportContext
+) throws(Diagnostic) -> Model {
+  context.report.sourceFormat = ModelFormat.caffe.displayName
+  var texts: [ModelSource.File] = []
+  var binaries: [ModelSource.File] = []
+  for file in source.files {
+    if isText(file.head(headCount).array) { texts.append(file) } else { binaries.append(file) }
+  }
+  guard texts.count <= 1, binaries.count <= 1, let main = texts.first ?? binaries.first else {
+    throw Diagnostic(
+      .unusableCaffeFiles,
+      "there are \(texts.count) text and \(binaries.count) binary files, expected one of each")
+  }
+  let outer = context.diagnostics.context
+  context.diagnostics.context = main.location.inside(outer)
+  defer { context.diagnostics.context = outer }
+  var net: Net
+  do throws(Diagnostic) {
+    let whole =
+      texts.isEmpty
+      ? try Net(binary: main.bytes, warnings: &context.diagnostics)
+      : try Net(text: main.bytes, warnings: &context.diagnostics)
+    net = try whole.filtered()
+    if let weights = binaries.first, !texts.isEmpty {
+      try net.take(
+        weights, knownNames: Set(whole.layers.map(\.name)), diagnostics: &context.diagnostics)
+    }
+    try net.shareParameters()
+  } catch {
+    throw error.location.file == nil ? error.inside(main.location) : error
+  }
+  guard !net.layers.isEmpty else {
+    throw Diagnostic(.unusableCaffeFiles, "the net has no layers", at: main.location)
+  }
+  for name in net.joinScales() {
+    context.report.assume("layer '\(name)' (Scale) is part of the BatchNormalization before it")
+    context.report.recordConverted("Scale")
+  }
+  let hidden = net.removeTrainingLayers(report: &context.report)
+  var importer = NetImporter(net, hidden: hidden, options: context.options)
+  return importer.run(&context)
+}
+
+extension Net {
+  /// Reads a weights file and gives the layers their blobs; see ``take(_:knownNames:warnings:)``.
+  fileprivate mutating func take(
+    _ file: ModelSource.File, knownNames: Set<String>, diagnostics: inout DiagnosticBag
+  ) throws(Diagnostic) {
+    let weights: Weights
+    do throws(Diagnostic) {
+      weights = try Weights(binary: file.bytes)
+    } catch {
+      throw error.inside(file.location)
+    }
+    let main = diagnostics.context
+    diagnostics.context = file.location
+    take(weights, knownNames: knownNames, warnings: &diagnostics)
+    diagnostics.context = main
+  }
+}

@@ -1,0 +1,37 @@
+import ModelIR
+
+extension GraphBuilder {
+  /// How much of a graph was there at some time.
+  struct Mark {
+    fileprivate var nodes: Int
+    fileprivate var values: Int
+    fileprivate var inputs: Int
+    fileprivate var initializers: Int
+    fileprivate var valueInfos: Int
+  }
+
+  /// How much of the graph is there now.
+  var mark: Mark {
+    Mark(
+      nodes: model.nodes.count, values: model.values.count, inputs: model[graph].inputs.count,
+      initializers: model[graph].initializers.count, valueInfos: model[graph].valueInfos.count)
+  }
+
+  /// Whether a value was added after `mark` was taken.
+  func isNew(_ value: ValueID, since mark: Mark) -> Bool { Int(value.index) >= mark.values }
+
+  /// Whether a value is an input of the graph.
+  func isInput(_ value: ValueID) -> Bool { model[graph].inputs.contains { $0.value == value } }
+
+  /// Removes the nodes, inputs and constants added since `mark` was taken; their values stay, with
+  /// nothing that mentions them.
+  mutating func rewind(to mark: Mark) {
+    let added = model.nodes.count - mark.nodes
+    model.nodes.removeLast(added)
+    model[graph].nodes.removeLast(added)
+    model[graph].inputs.removeLast(model[graph].inputs.count - mark.inputs)
+    model[graph].initializers.removeLast(model[graph].initializers.count - mark.initializers)
+    model[graph].valueInfos.removeLast(model[graph].valueInfos.count - mark.valueInfos)
+    for index in mark.values..<model.values.count { model.values[index].producer = nil }
+  }
+}

@@ -1,0 +1,66 @@
+import ConverterCore
+
+extension Net {
+  /// Replaces layers that only training and testing need: losses by the activation that they hold,
+  /// if any; measures and sinks by nothing.
+  ///
+  /// Returns the blobs that the removed layers read in another role than that of a prediction,
+  /// such as labels, and which are therefore no outputs of the net.
+  mutating func removeTrainingLayers(report: inout ConversionReport) -> Set<String> {
+    var hidden: Set<String> = []
+    var kept: [Layer] = []
+    let blobs = Set(layers.flatMap(\.tops))
+    for layer in layers {
+      guard let role = TrainingRole.of(layer.type) else {
+        kept.append(layer)
+        continue
+      }
+      hidden.formUnion(layer.bottoms.dropFirst(role.predictions))
+      guard let activation = role.activation, let bottom = layer.bottoms.first else {
+        report.assume("layer '\(layer.name)' (\(layer.type)) is left out")
+        report.recordConverted(layer.type)
+        continue
+      }
+      let wanted = layer.tops.count > 1 ? layer.tops[1] : "prob"
+      let isFree = layer.tops.contains(wanted) || !blobs.contains(wanted)
+      let top = isFree ? wanted : layer.name + "/prob"
+      var replacement = Layer(
+        name: layer.name, type: activation, bottoms: [bottom], tops: [top])
+      let axis = layer.settings(role.settings)["axis"]
+      if let axis, activation == "Softmax" {
+        replacement.settings["softmax_param"] = .record(
+          SourceRecord([.init(name: "axis", value: axis)]))
+      }
+      report.assume(
+        "layer '\(layer.name)' (\(layer.type)) becomes \(activation), with output '\(top)'")
+      kept.append(replacement)
+    }
+    layers = kept
+    return hidden
+  }
+}
+
+/// What is left of a layer when a net is not trained.
+private struct TrainingRole {
+  /// The kind of layer that computes what the loss is computed of.
+  var activation: String?
+  /// The message that has the activation's settings.
+  var settings = "softmax_param"
+  /// How many bottoms are predictions; the others are labels, weights and the like.
+  var predictions = 1
+
+  static func of(_ type: String) -> TrainingRole? {
+    switch type {
+    case "SoftmaxWithLoss": TrainingRole(activation: "Softmax")
+    case "InfogainLoss": TrainingRole(activation: "Softmax", settings: "infogain_loss_param")
+    case "SigmoidCrossEntropyLoss": TrainingRole(activation: "Sigmoid")
+    case "Accuracy", "LabelsequenceAccuracy", "CtcLoss", "EuclideanLoss", "HingeLoss",
+      "MultinomialLogisticLoss", "SmoothL1Loss":
+      TrainingRole()
+    case "ContrastiveLoss", "MultiBoxLoss": TrainingRole(predictions: 2)
+    case "HDF5Output": TrainingRole(predictions: .max)
+    case "Silence": TrainingRole(predictions: 0)
+    default: nil
+    }
+  }
+}
