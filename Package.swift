@@ -59,7 +59,9 @@ let package = Package(
     module("Runtime", ["Operators", "ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
     module("Encodings", ["ByteStorage", "CProtobufC", "CProtobufText", "CSchemas", "Diagnostics"]),
     module("ConverterCore", ["ByteStorage", "CProtobufC", "Diagnostics", "Encodings", "ModelIR"]),
-    module("ONNXFormat", ["Encodings", "ModelIR", "ByteStorage", "Diagnostics"]),
+    module(
+      "ONNXFormat",
+      ["ByteStorage", "ConverterCore", "CSchemas", "Diagnostics", "Encodings", "ModelIR"]),
     module(
       "CaffeFormat",
       [
@@ -84,7 +86,7 @@ let package = Package(
       ]),
     tests("Encodings", ["ByteStorage", "CSchemas", "Diagnostics", "Encodings"]),
     tests("Operators", ["Operators", "ModelIR", "Diagnostics"]),
-    tests("ONNXFormat", ["ONNXFormat", "ModelIR", "Encodings", "ByteStorage", "Diagnostics"]),
+    tests("ONNXFormat", ["ByteStorage", "ConverterCore", "Diagnostics", "ModelIR", "ONNXFormat"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -42,13 +42,28 @@ public struct ImportContext: Sendable {
   public init(options: Options = Options()) { self.options = options }
 }
 
-/// What an exporter has to say.
+/// What an exporter is asked for, and what it has to say.
 public struct ExportContext: Sendable {
+  /// What the user asks for.
+  public struct Options: Sendable {
+    /// The path of the output, without what the format adds to it; formats of several files refer
+    /// to one from another by it.
+    public var outputPath = "model"
+    /// The size in bytes from which constants go to a file of their own, in formats that can do
+    /// so; nil for what suits the format.
+    public var externalDataMinimumSize: Int?
+
+    /// Makes the default options.
+    public init() {}
+  }
+
+  /// What the user asks for.
+  public var options: Options
   /// Findings so far.
   public var diagnostics = DiagnosticBag()
   /// What was converted, and how.
   public var report = ConversionReport()
 
   /// Starts an export.
-  public init() {}
+  public init(options: Options = Options()) { self.options = options }
 }

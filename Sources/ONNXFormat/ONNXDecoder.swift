@@ -18,13 +18,34 @@ public enum ONNXDecoder {
   /// - Throws: E02xx, with the path of fields and the byte offset.
   public static func decode(_ bytes: ByteBuffer, file: String) throws(Diagnostic) -> Model {
     do throws(Diagnostic) {
-      return try ProtobufReader.read(bytes) { (reader) throws(Diagnostic) in
-        var decoder = ModelDecoder()
-        try decoder.readModel(from: &reader)
-        return decoder.model
-      }
+      return try decode(bytes)
     } catch {
       throw error.inside(.file(file))
     }
+  }
+
+  static func decode(_ bytes: ByteBuffer) throws(Diagnostic) -> Model {
+    try ProtobufReader.read(bytes) { (reader) throws(Diagnostic) in
+      var decoder = ModelDecoder()
+      try decoder.readModel(from: &reader)
+      return decoder.model
+    }
+  }
+
+  /// Whether `bytes` look like a model: a message with a graph, all of whose fields fit.
+  static func recognizes(_ bytes: ByteBuffer) -> Bool {
+    let isModel = try? ProtobufReader.read(bytes) { (reader) throws(Diagnostic) in
+      var fields: Set<ModelField> = []
+      while let number = try reader.nextField() {
+        guard let field = ModelField(rawValue: number) else { return false }
+        fields.insert(field)
+        switch field {
+        case .irVersion, .modelVersion: _ = try reader.int64()
+        default: _ = try reader.messageRange()
+        }
+      }
+      return fields.isSuperset(of: [.irVersion, .graph])
+    }
+    return isModel ?? false
   }
 }

@@ -15,6 +15,8 @@ public enum ONNXFile {
     case always(minimumSize: Int)
   }
 
+  /// What a data file's name has behind the model's.
+  static let dataSuffix = ".data"
   /// The largest protobuf message that other readers accept.
   private static let largestMessage = Int(Int32.max)
   /// The payloads that move out where the model would be too large.
@@ -60,7 +62,7 @@ public enum ONNXFile {
     _ model: Model, to path: String, externalData: ExternalData = .automatic
   ) throws(Diagnostic) {
     let (chunks, data) = try encode(model, for: path, externalData: externalData)
-    if !data.isEmpty { try File.write(data, to: path + ".data") }
+    if !data.isEmpty { try File.write(data, to: path + dataSuffix) }
     try File.write(chunks, to: path)
   }
 
@@ -70,7 +72,7 @@ public enum ONNXFile {
     _ model: Model, for path: String, externalData: ExternalData = .automatic
   ) throws(Diagnostic) -> (model: [ByteBuffer], data: [ByteBuffer]) {
     var model = model
-    var writer = ExternalDataWriter(location: ModelPath(path).name + ".data")
+    var writer = ExternalDataWriter(location: ModelPath(path).name + dataSuffix)
     switch externalData {
     case .automatic:
       model.moveOut(to: &writer) { $0.hasExternalContents }

@@ -14,5 +14,6 @@ typedef struct {
 #include "caffe.pb-c.h"
 
 concord_schema concord_schema_caffe(void);
+concord_schema concord_schema_graph(void);
 
 #endif
