@@ -15,6 +15,9 @@ let hot: Set<String> = [
   "ByteStorage", "Encodings", "ModelIR", "Operators", "Kernels", "Runtime", "ONNXFormat",
 ]
 
+/// The formats, one module each.
+let formats = ["ONNXFormat", "CaffeFormat"]
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(
     name: name,
@@ -68,22 +71,21 @@ let package = Package(
         "ByteStorage", "CProtobufC", "CSchemas", "ConverterCore", "Diagnostics", "Encodings",
         "ModelIR",
       ]),
+    module("Formats", ["ConverterCore"] + formats.map { .init(stringLiteral: $0) }),
     module(
       "Concord",
-      ["ONNXFormat", "Runtime", "Operators", "Kernels", "ModelIR", "ByteStorage", "Diagnostics"]),
+      [
+        "ByteStorage", "ConverterCore", "Diagnostics", "Encodings", "Formats", "Kernels", "ModelIR",
+        "ONNXFormat", "Operators", "Runtime",
+      ]),
     .executableTarget(
       name: "ConcordCLI",
       dependencies: [
-        "Concord", "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ByteStorage", "Concord", "ConverterCore", "Diagnostics", "Formats", "ModelIR", "Operators",
+        "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
-    tests(
-      "CaffeFormat",
-      [
-        "ByteStorage", "CaffeFormat", "ConverterCore", "Diagnostics", "ModelIR", "ONNXFormat",
-        "Operators", "Runtime",
-      ]),
     tests("Encodings", ["ByteStorage", "CSchemas", "Diagnostics", "Encodings"]),
     tests("Operators", ["Operators", "ModelIR", "Diagnostics"]),
     tests("ONNXFormat", ["ByteStorage", "ConverterCore", "Diagnostics", "ModelIR", "ONNXFormat"]),

@@ -1,0 +1,230 @@
+import ByteStorage
+public import ConverterCore
+public import Diagnostics
+import Formats
+import Glibc
+public import ModelIR
+public import Runtime
+
+/// Converts a model from one format to another, and proves it.
+public struct Conversion: Sendable {
+  /// How the result is verified.
+  public enum Verification: Sendable {
+    /// Not at all.
+    case none
+    /// The written file is read again; source and result run on the same made-up inputs.
+    case roundTrip
+    /// The written file runs on given inputs, and its outputs are compared with given ones.
+    case data(inputs: [String: RuntimeValue], outputs: [String: RuntimeValue])
+  }
+
+  /// What the user asks for.
+  public struct Options: Sendable {
+    /// The format of the source; nil to recognize it.
+    public var sourceFormat: String?
+    /// The format of the result; nil to take it from the name.
+    public var targetFormat: String?
+    /// Options of the importer.
+    public var importing = ImportContext.Options()
+    /// The size in bytes from which constants go to a data file; nil for what suits the format.
+    public var externalDataMinimumSize: Int?
+    /// How the result is verified.
+    public var verification = Verification.roundTrip
+    /// The largest absolute error that outputs may have against given ones.
+    public var tolerance = Tolerance(relative: 0, absolute: 1e-4)
+    /// The number of threads that verification uses.
+    public var threads = 1
+
+    /// Makes the default options.
+    public init() {}
+  }
+
+  /// What verification found.
+  public struct Proof: Sendable {
+    /// How both sides were executed, in words.
+    public var method: String
+    /// How the values differ.
+    public var comparison: ModelComparison
+  }
+
+  /// What was read.
+  public var source: LoadedModel
+  /// The format that was written; nil where nothing was.
+  public var target: ModelFormat?
+  /// The files that were written.
+  public var files: [String] = []
+  /// What verification found; nil where it was not asked for or could not be made.
+  public var proof: Proof?
+  /// Findings about the result, after those of the import.
+  public var diagnostics: [Diagnostic] = []
+
+  /// Whether the result was written and nothing speaks against it.
+  public var isSuccess: Bool {
+    !files.isEmpty && !diagnostics.contains { $0.code.severity == .error }
+  }
+}
+
+extension DiagnosticCode {
+  /// Source and result compute different numbers.
+  public static let verificationFailed = DiagnosticCode(
+    "E0701", "The converted model computes other numbers",
+    explanation: """
+      Source and result were run on the same inputs, or the result on inputs with known outputs, \
+      and a value lies outside of the tolerance. Nothing was written. The message names the first \
+      value that differs. If the expected outputs are right, this is a fault of Concord: please \
+      report it with the model.
+      """)
+  /// The result could not be verified.
+  public static let verificationImpossible = DiagnosticCode(
+    "W0702", "The converted model could not be verified",
+    explanation: """
+      The model could not be run: it has inputs that cannot be made up, or operators that Concord \
+      cannot execute. The file was written, but nothing proves its numbers.
+      """)
+}
+
+extension Conversion {
+  /// Reads a model, writes it in another format, and verifies what was written.
+  ///
+  /// The files take their final names only after verification; where it fails, or where something
+  /// could not be converted, nothing is left.
+  ///
+  /// - Throws: what makes the source unreadable or the output unwritable.
+  public static func convert(
+    _ sources: [String], to output: String, options: Options = Options()
+  ) throws(Diagnostic) -> Conversion {
+    let target = options.targetFormat.map { ModelFormat.named($0) } ?? .forOutput(output)
+    guard let target, let export = target.exportModel else {
+      let known = ModelFormat.all.filter { $0.exportModel != nil }.map(\.id)
+      throw Diagnostic(
+        .unknownFormat,
+        "'\(options.targetFormat ?? output)' is no format that can be written: "
+          + known.joined(separator: ", "), at: Location([.file(output)]))
+    }
+    let source = try LoadedModel.read(
+      sources, format: options.sourceFormat, options: options.importing)
+    var conversion = Conversion(source: source)
+    guard source.isComplete || options.importing.allowPlaceholders else { return conversion }
+    conversion.target = target
+    var context = ExportContext()
+    context.options.outputPath = output
+    context.options.externalDataMinimumSize = options.externalDataMinimumSize
+    let files = try export(source.model, &context)
+    conversion.diagnostics = context.diagnostics.diagnostics
+    let staged = try StagedFiles(files, output: output)
+    defer { staged.discard() }
+    if source.isComplete { conversion.verify(staged, target, options) }
+    if conversion.diagnostics.contains(where: { $0.code.severity == .error }) { return conversion }
+    conversion.files = try staged.publish()
+    return conversion
+  }
+
+  private mutating func verify(_ staged: StagedFiles, _ target: ModelFormat, _ options: Options) {
+    do throws(Diagnostic) {
+      switch options.verification {
+      case .none: return
+      case .roundTrip:
+        let written = try LoadedModel.read(staged.paths.prefix(1).map { $0 }, format: target.id)
+        proof = try Self.roundTrip(source.model, written.model, options)
+      case .data(let inputs, let outputs):
+        let written = try LoadedModel.read(staged.paths.prefix(1).map { $0 }, format: target.id)
+        proof = try Self.replay(written.model, inputs, outputs, options)
+      }
+    } catch {
+      diagnostics.append(
+        Diagnostic(
+          .verificationImpossible, "\(error.location): \(error.message)", notes: error.notes))
+      return
+    }
+    guard let proof, !proof.comparison.isMatch else { return }
+    let what =
+      proof.comparison.firstDivergence.map { "'\($0.name)': \($0.difference.mismatch ?? "")" }
+      ?? "outputs \(proof.comparison.unmatchedOutputs) have no counterpart"
+    diagnostics.append(Diagnostic(.verificationFailed, what))
+  }
+
+  /// Models of more multiplications than this are not executed by plain evaluation.
+  private static let referenceLimit = 2_000_000_000
+
+  private static func roundTrip(
+    _ source: Model, _ written: Model, _ options: Options
+  ) throws(Diagnostic) -> Proof {
+    var generator = InputGenerator()
+    let session = try Session(source)
+    let inputs = try generator.inputs(
+      for: session.requiredInputs, of: session.model, shapes: options.importing.inputShapes)
+    let isSmall = ModelSummary(source).multiplications ?? 0 <= referenceLimit
+    let comparison = try ModelComparison.compare(
+      source, written, inputs: inputs, modes: (isSmall ? .reference : .optimized, .optimized),
+      threads: options.threads)
+    let method =
+      isSmall
+      ? "source by reference evaluation, result by optimized kernels, on made-up inputs"
+      : "source and result by optimized kernels, on made-up inputs"
+    return Proof(method: method, comparison: comparison)
+  }
+
+  private static func replay(
+    _ written: Model, _ inputs: [String: RuntimeValue], _ outputs: [String: RuntimeValue],
+    _ options: Options
+  ) throws(Diagnostic) -> Proof {
+    var session = try Session(written, threads: options.threads)
+    let results = try session.run(inputs)
+    var comparison = ModelComparison(entries: [], unmatchedOutputs: [])
+    for result in results {
+      guard let expected = outputs[result.name] else {
+        comparison.unmatchedOutputs.append(result.name)
+        continue
+      }
+      let difference = ValueComparison(result.value, expected, within: options.tolerance)
+      comparison.entries.append(
+        ModelComparison.Entry(name: result.name, isOutput: true, difference: difference))
+    }
+    return Proof(method: "result by optimized kernels, on given data", comparison: comparison)
+  }
+}
+
+/// Output files in a folder of their own beside their final place, until they are known to be good.
+private struct StagedFiles {
+  let paths: [String]
+  private let folder: String
+  private let finalPaths: [String]
+
+  init(_ files: [OutputFile], output: String) throws(Diagnostic) {
+    let name = String(output.split(separator: "/").last ?? "model")
+    let parent = String(output.dropLast(name.count))
+    folder = "\(parent).\(name).tmp-\(getpid())"
+    guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
+      throw Diagnostic(
+        .unwritableFile, "cannot write: \(String(cString: strerror(errno)))",
+        at: Location([.file(output)]))
+    }
+    paths = files.map { [folder] in "\(folder)/\(name)\($0.suffix)" }
+    finalPaths = files.map { output + $0.suffix }
+    do throws(Diagnostic) {
+      for (file, path) in zip(files, paths) { try File.write(file.chunks, to: path) }
+    } catch {
+      discard()
+      throw error
+    }
+  }
+
+  /// Gives the files their final names; the model itself comes last, when all that it refers to is
+  /// in place.
+  func publish() throws(Diagnostic) -> [String] {
+    for (path, final) in zip(paths, finalPaths).reversed() {
+      guard rename(path, final) == 0 else {
+        throw Diagnostic(
+          .unwritableFile, "cannot write: \(String(cString: strerror(errno)))",
+          at: Location([.file(final)]))
+      }
+    }
+    return finalPaths
+  }
+
+  /// Removes what has not got its final name.
+  func discard() {
+    for path in paths { unlink(path) }
+    rmdir(folder)
+  }
+}

@@ -1,0 +1,58 @@
+public import ConverterCore
+public import Diagnostics
+import Formats
+public import ModelIR
+
+extension DiagnosticCode {
+  /// No format recognizes the files.
+  public static let unknownFormat = DiagnosticCode(
+    "E0103", "The format is not known",
+    explanation: """
+      No format recognizes the files by their first bytes or names, or the name given with --from \
+      or --to is not one that `concord formats` lists for reading or writing. Give the format's \
+      name explicitly.
+      """)
+}
+
+/// A model as it was read from files, with all that is to be said of it.
+public struct LoadedModel: Sendable {
+  /// The model.
+  public var model: Model
+  /// The format of the files.
+  public var format: ModelFormat
+  /// What was converted and what was not.
+  public var report: ConversionReport
+  /// What was found on the way.
+  public var diagnostics: [Diagnostic]
+
+  /// Reads a model from one or several files.
+  ///
+  /// - Parameters:
+  ///   - paths: the files, in any order.
+  ///   - format: the format's id; nil to recognize it.
+  /// - Throws: E0103 where the format is not known, and what leaves no model at all.
+  public static func read(
+    _ paths: [String], format: String? = nil, options: ImportContext.Options = .init()
+  ) throws(Diagnostic) -> LoadedModel {
+    let source = try ModelSource(paths: paths)
+    let files = Location(paths.prefix(1).map { .file($0) })
+    let found = format.map { ModelFormat.named($0) } ?? ModelFormat.recognize(source)
+    guard let found, let importModel = found.importModel else {
+      let known = ModelFormat.all.filter { $0.importModel != nil }.map(\.id)
+      throw Diagnostic(
+        .unknownFormat,
+        "'\(format ?? "the file")' is not of a known format: \(known.joined(separator: ", "))",
+        at: files)
+    }
+    var context = ImportContext(options: options)
+    let model = try importModel(source, &context)
+    return LoadedModel(
+      model: model, format: found, report: context.report,
+      diagnostics: context.diagnostics.diagnostics)
+  }
+
+  /// Whether the model stands for all of its source: nothing is unconverted and nothing is wrong.
+  public var isComplete: Bool {
+    report.unconverted.isEmpty && !diagnostics.contains { $0.code.severity == .error }
+  }
+}
