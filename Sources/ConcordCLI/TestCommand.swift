@@ -33,7 +33,7 @@ struct TestCommand: ParsableCommand {
       }
       print("\(results.count) cases: " + counts.joined(separator: ", "))
     }
-    if results.contains(where: { $0.status != .passed }) { throw ExitCode(1) }
+    if results.contains(where: { $0.status != .passed }) { throw ExitCode(Failure.findings) }
   }
 }
 

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Concord
+import ConverterCore
+import Diagnostics
+import Runtime
+
+struct ConvertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Converts a model to another format and verifies the result.",
+    discussion: """
+      The last file is the output; the others, in any order, are the source. The output is written \
+      only if everything could be converted and the result computes the same numbers.
+      """)
+
+  @Argument(help: "The files of the source, then the output.")
+  var files: [String]
+
+  @Option(help: "The source's format; recognized if left out.")
+  var from: String?
+
+  @Option(help: "The output's format; taken from its name if left out.")
+  var to: String?
+
+  @Option(help: "The version of the ONNX operator set to write.")
+  var opset: Int?
+
+  @Option(help: "An input's shape, as NAME:1x3x224x224. May be repeated.")
+  var input: [String] = []
+
+  @Option(help: "none, roundtrip, or an .npz file with recorded inputs and outputs.")
+  var verify = "roundtrip"
+
+  @Option(help: "The largest absolute error of outputs against recorded ones.")
+  var tolerance = 1e-4
+
+  @Flag(help: "Write a model even where nodes could not be converted.")
+  var allowPlaceholders = false
+
+  @Flag(help: "Move constants to a data file beside the output.")
+  var externalData = false
+
+  @Option(help: "The number of threads that verification uses.")
+  var threads = 1
+
+  func validate() throws {
+    guard files.count >= 2 else { throw ValidationError("give a source and an output") }
+    if let opset, !(11...26).contains(opset) {
+      throw ValidationError("--opset takes 11 to 26, found \(opset)")
+    }
+  }
+
+  func run() throws {
+    let sources = Array(files.dropLast())
+    let output = files[files.count - 1]
+    var options = Conversion.Options()
+    options.sourceFormat = from
+    options.targetFormat = to
+    if let opset { options.importing.operatorSetVersion = opset }
+    options.importing.inputShapes = try InputArgument.shapes(input)
+    options.importing.allowPlaceholders = allowPlaceholders
+    options.externalDataMinimumSize = externalData ? 1024 : nil
+    options.threads = threads
+    options.tolerance.absolute = tolerance
+    let conversion = try reporting { () throws(Diagnostic) in
+      options.verification = try verification()
+      return try Conversion.convert(sources, to: output, options: options)
+    }
+    print(report(conversion, sources, output))
+    let findings = conversion.source.diagnostics + conversion.diagnostics
+    if !findings.isEmpty { Terminal.error(render(findings)) }
+    if !conversion.isSuccess {
+      throw Failure(text: "nothing was written", status: Failure.findings)
+    }
+  }
+
+  private func verification() throws(Diagnostic) -> Conversion.Verification {
+    switch verify {
+    case "none": return .none
+    case "roundtrip": return .roundTrip
+    default:
+      let arrays = try ArrayFile.read(verify)
+      return .data(inputs: arrays, outputs: arrays)
+    }
+  }
+
+  private func report(_ conversion: Conversion, _ sources: [String], _ output: String) -> String {
+    var lines: [String] = []
+    let source = conversion.source
+    let target = conversion.target.map { " (\($0.displayName))" } ?? ""
+    lines.append(
+      "\(sources.joined(separator: " + ")) (\(source.format.displayName)) -> \(output)\(target)")
+    let converted = source.report.converted.map { "\($0.kind) \($0.count)" }
+    if !converted.isEmpty { lines.append("converted: " + converted.joined(separator: ", ")) }
+    for item in source.report.unconverted {
+      lines.append("not converted: \(item.name) (\(item.kind)): \(item.reason)")
+    }
+    for assumption in source.report.assumptions { lines.append("assumed: \(assumption)") }
+    if let proof = conversion.proof {
+      let entries = proof.comparison.entries
+      let outputs = entries.filter(\.isOutput)
+      lines.append("verified: \(proof.method)")
+      lines.append(
+        "  \(entries.count) values compared, \(outputs.count) of them outputs; "
+          + "largest absolute error \(short(proof.comparison.maximumAbsoluteError))"
+          + ", of outputs \(short(outputs.map(\.difference.maximumAbsoluteError).max() ?? 0))")
+    }
+    if !conversion.files.isEmpty {
+      lines.append("wrote " + conversion.files.joined(separator: ", "))
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Concord
+import ConverterCore
+import Diagnostics
+import Formats
+import Operators
+
+struct FormatsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "formats", abstract: "Lists the formats that can be read and written.")
+
+  func run() {
+    for format in ModelFormat.all {
+      let directions = [
+        format.importModel == nil ? nil : "reads", format.exportModel == nil ? nil : "writes",
+      ].compactMap { $0 }.joined(separator: ", ")
+      let extensions = format.fileExtensions.map { "." + $0 }.joined(separator: " ")
+      print("\(format.id)  \(format.displayName): \(directions)  \(extensions)")
+    }
+  }
+}
+
+struct OpsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ops", abstract: "Lists the operators that Concord knows.")
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    let operators = OperatorRegistry.standard.operators
+    if json {
+      let records = operators.map { definition -> [String: Any] in
+        [
+          "domain": definition.domain, "name": definition.name,
+          "versions": definition.versions.map(\.since), "summary": definition.summary,
+          "executable": definition.versions.filter { $0.evaluate != nil }.map(\.since),
+          "optimized": definition.versions.filter { $0.prepare != nil }.map(\.since),
+        ]
+      }
+      print(try jsonText(records))
+      return
+    }
+    for definition in operators {
+      let versions = definition.versions.map { String($0.since) }.joined(separator: " ")
+      let isOptimized = definition.versions.contains { $0.prepare != nil }
+      print("\(definition.qualifiedName)  \(versions)" + (isOptimized ? "  optimized" : ""))
+    }
+    let versionCount = operators.reduce(0) { $0 + $1.versions.count }
+    print("\(operators.count) operators, \(versionCount) versions")
+  }
+}

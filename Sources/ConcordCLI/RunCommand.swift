@@ -1,0 +1,96 @@
+import ArgumentParser
+import Concord
+import Diagnostics
+import ModelIR
+import Runtime
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Runs a model and prints or saves its outputs.")
+
+  @Argument(help: "The model's files.")
+  var model: [String]
+
+  @Option(help: "FILE.npz, NAME=FILE.npy, NAME=random or NAME:SHAPE. May be repeated.")
+  var input: [String] = []
+
+  @Option(help: "An .npz file, or a folder for one .npy file an output.")
+  var output: String?
+
+  @Option(help: "An .npz file with expected outputs; exit status 1 if one differs.")
+  var expect: String?
+
+  @Option(help: "The largest absolute error against expected outputs.")
+  var tolerance = 1e-4
+
+  @Option(help: "How to execute: optimized or reference.")
+  var mode: ExecutionMode = .optimized
+
+  @Option(help: "The number of threads.")
+  var threads = 1
+
+  @Option(help: "The seed of made-up inputs.")
+  var seed: UInt64 = 1
+
+  func run() throws {
+    let loaded = try ModelArgument.load(model)
+    var session = try reporting { () throws(Diagnostic) in
+      try Session(loaded.model, mode: mode, threads: threads)
+    }
+    let (values, madeUp) = try InputArgument.values(
+      input, for: session.requiredInputs, of: session.model, seed: seed)
+    if !madeUp.isEmpty { Terminal.error("made up: " + madeUp.joined(separator: ", ")) }
+    let outputs = try reporting { () throws(Diagnostic) in try session.run(values) }
+    if let output {
+      try reporting { () throws(Diagnostic) in
+        try ArrayFile.write(outputs.map { ($0.name, $0.value) }, to: output)
+      }
+    }
+    for output in outputs { print(Self.summary(output)) }
+    if let expect { try compare(outputs, with: expect) }
+  }
+
+  private func compare(_ outputs: [Session.Output], with path: String) throws {
+    let expected = try reporting { () throws(Diagnostic) in try ArrayFile.read(path) }
+    var isMatch = true
+    for output in outputs {
+      guard let wanted = expected[output.name] else {
+        throw ValidationError("'\(path)' holds no array '\(output.name)'")
+      }
+      let difference = ValueComparison(
+        output.value, wanted, within: Tolerance(relative: 0, absolute: tolerance))
+      isMatch = isMatch && difference.isMatch
+      let verdict = difference.mismatch ?? "as expected"
+      print(
+        "\(output.name): \(verdict); largest absolute error "
+          + short(difference.maximumAbsoluteError))
+    }
+    if !isMatch { throw ExitCode(Failure.findings) }
+  }
+
+  /// One line: the output's name and type, and its range or first elements.
+  private static func summary(_ output: Session.Output) -> String {
+    guard case .tensor(let tensor) = output.value else {
+      return "\(output.name): \(output.value.typeDescription)"
+    }
+    let type = "\(output.name): \(tensor.elementType.name)\(tensor.shape)"
+    if tensor.elementType == .string {
+      return type + " " + tensor.strings.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ")
+    }
+    let numbers = tensor.doubles
+    guard let low = numbers.min(), let high = numbers.max() else { return type }
+    let mean = numbers.reduce(0, +) / Double(numbers.count)
+    return type + " from \(short(low)) to \(short(high)), mean \(short(mean))"
+  }
+}
+
+/// Reads the models that commands name.
+enum ModelArgument {
+  /// Reads a model from its files; one that is not complete ends the command.
+  static func load(_ paths: [String]) throws -> LoadedModel {
+    let loaded = try reporting { () throws(Diagnostic) in try LoadedModel.read(paths) }
+    let errors = loaded.diagnostics.filter { $0.code.severity == .error }
+    if !errors.isEmpty { throw Failure(text: render(errors), status: Failure.unusable) }
+    return loaded
+  }
+}
