@@ -52,8 +52,9 @@ extension Operator {
     prepare: preparePooling(true))
 }
 
-/// Turns positions in a plane into positions in the flattened tensor. In column-major order the
-/// first spatial axis runs fastest; samples and channels stay outermost.
+/// Turns positions in a plane into positions in the flattened tensor.
+///
+/// In column-major order the first spatial axis runs fastest; samples and channels stay outermost.
 private func flatIndices(
   _ positions: [Int], _ input: PoolingInput, columnMajor: Bool
 ) -> [Int64] {

@@ -1,9 +1,6 @@
 import Diagnostics
+import Glibc
 import ModelIR
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 // What the pooling operators share. Maxima and sums over a box are taken axis by axis, so that the
 // work grows with the sum of the kernel's extents, not with their product.
@@ -30,9 +27,10 @@ func windowSums(_ x: [Double], planes: Int, _ axes: [WindowAxis]) -> [Double] {
   return values
 }
 
-/// Maxima over the windows along each axis, for every plane of `x`, and the position in its plane of
-/// the first element that has the maximum; `lowest` and -1 for windows without elements. NaN counts
-/// as larger than any number.
+/// Maxima over the windows along each axis, for every plane of `x`, with their positions.
+///
+/// A position is that in its plane of the first element that has the maximum. Windows without
+/// elements have `lowest` and -1. NaN counts as larger than any number.
 func windowMaxima(
   _ x: [Double], planes: Int, _ axes: [WindowAxis], lowest: Double
 ) -> (values: [Double], positions: [Int]) {
