@@ -149,4 +149,36 @@ public enum Float8E8M0 {
   public static func decode(_ pattern: UInt8) -> Double {
     pattern == 0xFF ? .nan : Double(sign: .plus, exponent: Int(pattern) - 127, significand: 1)
   }
+
+  /// How numbers between two powers of two are rounded.
+  public enum Rounding: String, Sendable {
+    /// To the larger power.
+    case up
+    /// To the smaller power.
+    case down
+    /// To the nearer power, the larger one for a number in the middle.
+    case nearest
+  }
+
+  /// The pattern of the power of two for the magnitude of `value`; NaN for NaN.
+  ///
+  /// - Parameter saturating: whether numbers beyond the range, infinity and zero included, become
+  ///   the nearest power in it; otherwise they become NaN.
+  public static func encode(_ value: Double, rounding: Rounding, saturating: Bool) -> UInt8 {
+    if value.isNaN { return 0xFF }
+    let magnitude = abs(value)
+    if magnitude == 0 { return saturating ? 0 : 0xFF }
+    if magnitude.isInfinite { return saturating ? 0xFE : 0xFF }
+    let significand = magnitude.significand
+    let isRoundedUp =
+      switch rounding {
+      case .up: significand > 1
+      case .down: false
+      case .nearest: significand >= 1.5
+      }
+    let code = Int(magnitude.exponent) + 127 + (isRoundedUp ? 1 : 0)
+    if code < 0 { return saturating ? 0 : 0xFF }
+    if code > 0xFE { return saturating ? 0xFE : 0xFF }
+    return UInt8(code)
+  }
 }
