@@ -33,10 +33,10 @@ private struct Sample: Equatable {
       case 2: texts.append(try reader.string())
       case 3: try reader.floats(into: &floats)
       case 4:
-        children.append(
-          try reader.message("child", at: children.count) { (reader) throws(Diagnostic) in
-            try Sample(&reader)
-          })
+        let index = children.count
+        try reader.message("child", at: index) { (reader) throws(Diagnostic) in
+          children.append(try Sample(&reader))
+        }
       default: unknown.append(try reader.skipField())
       }
     }

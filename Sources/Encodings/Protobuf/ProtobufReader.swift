@@ -137,47 +137,16 @@ extension ProtobufReader {
   /// - Parameters:
   ///   - name: The field's name in the schema, for the path in errors.
   ///   - index: The element of a repeated field that this is.
-  @inlinable
-  package mutating func message<R>(
+  package mutating func message(
     _ name: StaticString, at index: Int? = nil,
-    _ body: (inout ProtobufReader) throws(Diagnostic) -> R
-  ) throws(Diagnostic) -> R {
-    let outerEnd = try enterMessage(name, at: index)
-    do throws(Diagnostic) {
-      let result = try body(&self)
-      leaveMessage(to: outerEnd)
-      return result
-    } catch {
-      throw error.insideField(name, at: index)
-    }
-  }
-
-  @usableFromInline
-  package mutating func enterMessage(
-    _ name: StaticString, at index: Int?
-  ) throws(Diagnostic) -> Int {
+    _ body: (inout ProtobufReader) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) {
     do throws(Diagnostic) {
       try expect(.lengthDelimited)
-      let range = try lengthPrefixedRange()
-      guard remainingDepth > 0 else {
-        throw failure(
-          .nestedTooDeeply, "messages are nested deeper than the limit", at: fieldStart)
-      }
-      remainingDepth -= 1
-      let outerEnd = end
-      position = range.lowerBound
-      end = range.upperBound
-      return outerEnd
+      try within(try lengthPrefixedRange(), body)
     } catch {
       throw error.insideField(name, at: index)
     }
-  }
-
-  @usableFromInline
-  package mutating func leaveMessage(to outerEnd: Int) {
-    position = end
-    end = outerEnd
-    remainingDepth += 1
   }
 
   /// The current field as the bytes of a message, to be read later or twice, and their place.
@@ -189,30 +158,36 @@ extension ProtobufReader {
   /// Calls `body` with the reader set on the message at `range`, then returns to where it was.
   ///
   /// - Precondition: `range` came from ``messageRange()`` of this reader.
-  @inlinable
-  package mutating func message<R>(
+  package mutating func message(
     _ name: StaticString, at index: Int? = nil, in range: Range<Int>,
-    _ body: (inout ProtobufReader) throws(Diagnostic) -> R
-  ) throws(Diagnostic) -> R {
-    var inner = self
+    _ body: (inout ProtobufReader) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) {
+    precondition(range.upperBound <= bytes.count, "the range is another buffer's")
+    let outerPosition = position
     do throws(Diagnostic) {
-      try inner.narrow(to: range)
-      return try body(&inner)
+      try within(range, body)
     } catch {
       throw error.insideField(name, at: index)
     }
+    position = outerPosition
   }
 
-  @usableFromInline
-  package mutating func narrow(to range: Range<Int>) throws(Diagnostic) {
-    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "range out of bounds")
+  /// Calls `body` with the reader set on `range` and one level deeper, then goes on behind it.
+  private mutating func within(
+    _ range: Range<Int>, _ body: (inout ProtobufReader) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) {
     guard remainingDepth > 0 else {
       throw failure(
         .nestedTooDeeply, "messages are nested deeper than the limit", at: range.lowerBound)
     }
-    remainingDepth -= 1
+    let outerEnd = end
     position = range.lowerBound
     end = range.upperBound
+    remainingDepth -= 1
+    try body(&self)
+    remainingDepth += 1
+    position = range.upperBound
+    end = outerEnd
   }
 }
 
@@ -255,16 +230,6 @@ extension ProtobufReader {
 
   /// The next integer of a packed run that the reader was opened on.
   package mutating func nextVarint() throws(Diagnostic) -> UInt64 { try varint() }
-
-  private mutating func within(
-    _ range: Range<Int>, _ body: (inout ProtobufReader) throws(Diagnostic) -> Void
-  ) throws(Diagnostic) {
-    let outerEnd = end
-    position = range.lowerBound
-    end = range.upperBound
-    try body(&self)
-    end = outerEnd
-  }
 }
 
 // MARK: Skipping

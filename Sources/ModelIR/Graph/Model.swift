@@ -44,18 +44,21 @@ public struct Model: Sendable {
   public init() {}
 
   /// The graph of this id.
+  @inlinable
   public subscript(id: GraphID) -> Graph {
     get { graphs[Int(id.index)] }
     _modify { yield &graphs[Int(id.index)] }
   }
 
   /// The node of this id.
+  @inlinable
   public subscript(id: NodeID) -> Node {
     get { nodes[Int(id.index)] }
     _modify { yield &nodes[Int(id.index)] }
   }
 
   /// The value of this id.
+  @inlinable
   public subscript(id: ValueID) -> Value {
     get { values[Int(id.index)] }
     _modify { yield &values[Int(id.index)] }

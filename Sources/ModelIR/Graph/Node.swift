@@ -116,16 +116,16 @@ public enum AttributeValue: Sendable {
   case int(Int64)
   /// Bytes, by convention UTF-8.
   case string(ByteString)
-  case tensor(StoredTensor)
+  indirect case tensor(StoredTensor)
   case graph(GraphID)
   case floats([Float])
   case ints([Int64])
   case strings([ByteString])
   case tensors([StoredTensor])
   case graphs([GraphID])
-  case sparseTensor(SparseTensor)
+  indirect case sparseTensor(SparseTensor)
   case sparseTensors([SparseTensor])
-  case typeProto(ValueType)
+  indirect case typeProto(ValueType)
   case typeProtos([ValueType])
 
   /// The type of the value.

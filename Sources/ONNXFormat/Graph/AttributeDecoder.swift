@@ -10,10 +10,10 @@ extension ModelDecoder {
   mutating func readAttribute(
     _ name: StaticString, at index: Int, from reader: inout ProtobufReader
   ) throws(Diagnostic) -> Attribute {
+    var attribute = Attribute("", .none)
+    attribute.declaredType = nil
     try reader.message(name, at: index) { (reader) throws(Diagnostic) in
       let type = try AttributeOutline(of: reader).valueType
-      var attribute = Attribute("", .none)
-      attribute.declaredType = nil
       var contents = AttributeContents()
       while let number = try reader.nextField() {
         switch AttributeField(rawValue: number) {
@@ -31,8 +31,8 @@ extension ModelDecoder {
         }
       }
       if let type { attribute.value = contents.value(of: type) }
-      return attribute
     }
+    return attribute
   }
 
   private mutating func read(
@@ -43,12 +43,18 @@ extension ModelDecoder {
     case .float: contents.float = try reader.float()
     case .int: contents.int = try reader.int64()
     case .string: contents.string = ByteString(try reader.bytesField().array)
-    case .tensor: try reader.readOnce("t", into: &contents.tensor)
+    case .tensor:
+      if !contents.tensors.isEmpty { throw reader.repeated("t") }
+      contents.tensors.append(try StoredTensor("t", from: &reader))
     case .graph:
       if !contents.graphs.isEmpty { throw reader.repeated("g") }
       contents.graphs.append(try readGraph("g", from: &reader))
-    case .sparseTensor: try reader.readOnce("sparse_tensor", into: &contents.sparseTensor)
-    case .typeProto: try reader.readOnce("tp", into: &contents.typeProto)
+    case .sparseTensor:
+      if !contents.sparseTensors.isEmpty { throw reader.repeated("sparse_tensor") }
+      contents.sparseTensors.append(try SparseTensor("sparse_tensor", from: &reader))
+    case .typeProto:
+      if !contents.typeProtos.isEmpty { throw reader.repeated("tp") }
+      contents.typeProtos.append(try ValueType("tp", from: &reader))
     case .floats: try reader.floats(into: &contents.floats)
     case .ints: try reader.int64s(into: &contents.ints)
     case .strings: contents.strings.append(ByteString(try reader.bytesField().array))
@@ -116,14 +122,11 @@ private struct AttributeOutline {
   }
 }
 
-/// The values of an attribute message while it is read.
+/// The values of an attribute message while it is read; a single message is the first of its list.
 private struct AttributeContents {
   var float: Float = 0
   var int: Int64 = 0
   var string = ByteString([])
-  var tensor: StoredTensor?
-  var sparseTensor: SparseTensor?
-  var typeProto: ValueType?
   var graphs: [GraphID] = []
   var floats: [Float] = []
   var ints: [Int64] = []
@@ -138,10 +141,10 @@ private struct AttributeContents {
     case .float: .float(float)
     case .int: .int(int)
     case .string: .string(string)
-    case .tensor: tensor.map(AttributeValue.tensor) ?? .none
+    case .tensor: tensors.first.map(AttributeValue.tensor) ?? .none
     case .graph: graphs.first.map(AttributeValue.graph) ?? .none
-    case .sparseTensor: sparseTensor.map(AttributeValue.sparseTensor) ?? .none
-    case .typeProto: typeProto.map(AttributeValue.typeProto) ?? .none
+    case .sparseTensor: sparseTensors.first.map(AttributeValue.sparseTensor) ?? .none
+    case .typeProto: typeProtos.first.map(AttributeValue.typeProto) ?? .none
     case .floats: .floats(floats)
     case .ints: .ints(ints)
     case .strings: .strings(strings)

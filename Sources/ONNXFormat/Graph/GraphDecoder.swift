@@ -7,9 +7,11 @@ extension ModelDecoder {
   mutating func readGraph(
     _ name: StaticString, at index: Int? = nil, from reader: inout ProtobufReader
   ) throws(Diagnostic) -> GraphID {
+    var graph = GraphID(0)
     try reader.message(name, at: index) { (reader) throws(Diagnostic) in
-      try readGraph(from: &reader).0
+      (graph, _) = try readGraph(from: &reader)
     }
+    return graph
   }
 
   /// Reads `GraphProto` and returns the graph and the names that it declares.
@@ -72,10 +74,10 @@ extension ModelDecoder {
   mutating func readValueInfo(
     _ field: StaticString, at index: Int, from reader: inout ProtobufReader
   ) throws(Diagnostic) -> ValueInfo {
+    var name = ""
+    var type: ValueType?
+    var info = ValueInfo(ValueID(0))
     try reader.message(field, at: index) { (reader) throws(Diagnostic) in
-      var name = ""
-      var type: ValueType?
-      var info = ValueInfo(ValueID(0))
       while let number = try reader.nextField() {
         switch ValueInfoField(rawValue: number) {
         case .name: name = try reader.string()
@@ -85,10 +87,10 @@ extension ModelDecoder {
         case nil: info.unknownFields.fields.append(try reader.skipField())
         }
       }
-      info.value = resolve(name)
-      info.type = type
-      return info
     }
+    info.value = resolve(name)
+    info.type = type
+    return info
   }
 }
 

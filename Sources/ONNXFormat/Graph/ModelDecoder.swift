@@ -47,11 +47,9 @@ struct ModelDecoder {
     from reader: inout ProtobufReader
   ) throws(Diagnostic) {
     if let graph {
-      let (id, scope) = try reader.message("graph", in: graph) { (reader) throws(Diagnostic) in
-        try readGraph(from: &reader)
+      try reader.message("graph", in: graph) { (reader) throws(Diagnostic) in
+        (model.mainGraph, mainScope) = try readGraph(from: &reader)
       }
-      model.mainGraph = id
-      mainScope = scope
     }
     for (index, range) in functions.enumerated() {
       try reader.message("functions", at: index, in: range) { (reader) throws(Diagnostic) in

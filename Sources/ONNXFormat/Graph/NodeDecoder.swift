@@ -8,8 +8,8 @@ extension ModelDecoder {
     of graph: GraphID, from reader: inout ProtobufReader
   ) throws(Diagnostic) {
     let index = model[graph].nodes.count
-    let node = try reader.message("node", at: index) { (reader) throws(Diagnostic) in
-      var node = Node("")
+    var node = Node("")
+    try reader.message("node", at: index) { (reader) throws(Diagnostic) in
       while let number = try reader.nextField() {
         if let field = NodeField(rawValue: number) {
           try read(field, of: &node, from: &reader)
@@ -17,7 +17,6 @@ extension ModelDecoder {
           node.unknownFields.fields.append(try reader.skipField())
         }
       }
-      return node
     }
     model.addNode(node, to: graph)
   }

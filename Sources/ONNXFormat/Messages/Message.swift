@@ -15,7 +15,7 @@ protocol Message {
   init()
 
   /// Reads all fields of the message that `reader` stands in.
-  init(from reader: inout ProtobufReader) throws(Diagnostic)
+  mutating func readFields(from reader: inout ProtobufReader) throws(Diagnostic)
 
   /// Serialised fields that this schema does not have.
   var unknownFields: UnknownFields { get set }
@@ -28,8 +28,7 @@ protocol Message {
 }
 
 extension Message {
-  init(from reader: inout ProtobufReader) throws(Diagnostic) {
-    self.init()
+  mutating func readFields(from reader: inout ProtobufReader) throws(Diagnostic) {
     while let number = try reader.nextField() {
       if let field = Field(rawValue: number) {
         try read(field, from: &reader)
@@ -43,8 +42,9 @@ extension Message {
   init(
     _ name: StaticString, at index: Int? = nil, from reader: inout ProtobufReader
   ) throws(Diagnostic) {
-    self = try reader.message(name, at: index) { (reader) throws(Diagnostic) in
-      try Self(from: &reader)
+    self.init()
+    try reader.message(name, at: index) { (reader) throws(Diagnostic) in
+      try readFields(from: &reader)
     }
   }
 }

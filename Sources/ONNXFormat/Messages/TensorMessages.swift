@@ -73,8 +73,7 @@ extension StoredTensor: Message {
 
   init() { self.init(elementType: nil, dimensions: [], payload: .none) }
 
-  init(from reader: inout ProtobufReader) throws(Diagnostic) {
-    self.init()
+  mutating func readFields(from reader: inout ProtobufReader) throws(Diagnostic) {
     var payloads = PayloadFields()
     while let number = try reader.nextField() {
       if let field = PayloadField(rawValue: number) {

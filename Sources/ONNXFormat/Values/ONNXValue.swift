@@ -78,7 +78,9 @@ public enum ONNXValue {
   ) throws(Diagnostic) -> M {
     do throws(Diagnostic) {
       return try ProtobufReader.read(bytes) { (reader) throws(Diagnostic) in
-        try M(from: &reader)
+        var message = M()
+        try message.readFields(from: &reader)
+        return message
       }
     } catch {
       throw error.inside(.file(file))
