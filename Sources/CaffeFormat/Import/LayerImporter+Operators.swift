@@ -104,8 +104,10 @@ extension LayerImporter {
       "Cast", suffix, [operand], shape: operand.shape, elementType: elementType, attributes)
   }
 
-  /// A softmax along one axis. Before version 13 the operator flattened all axes from `axis`
-  /// on, so that the axis has to come last.
+  /// A softmax along one axis.
+  ///
+  /// Before version 13 the operator flattened all axes from `axis` on, so that the axis has to
+  /// come last.
   mutating func softmax(_ operand: Operand, axis: Int) throws(Diagnostic) {
     let shape = operand.shape
     if operatorSetVersion >= 13 || shape[(axis + 1)...].allSatisfy({ $0 == 1 }) {

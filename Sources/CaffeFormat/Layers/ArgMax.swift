@@ -3,8 +3,10 @@ import Diagnostics
 import ModelIR
 
 extension LayerKind {
-  /// The places of the largest elements, or the elements, or both, along an axis or over each item
-  /// of the batch. Of equal elements Caffe takes the last.
+  /// The places of the largest elements, or the elements, or both.
+  ///
+  /// They are looked for along an axis or in each item of the batch. Of equal elements Caffe takes
+  /// the last.
   static let argMax = LayerKind("ArgMax", settings: "argmax_param") { layer throws(Diagnostic) in
     try layer.expect()
     let x = try layer.bottom()

@@ -3,8 +3,10 @@ import Diagnostics
 import ModelIR
 
 extension LayerKind {
-  /// Subtracts the mean of each channel and divides by its standard deviation, both stored times a
-  /// third blob's number. Two more blobs, taken over from a Scale that follows, scale and shift.
+  /// Subtracts the mean of each channel and divides by its standard deviation.
+  ///
+  /// Mean and variance are stored times a third blob's number. Two more blobs, taken over from a
+  /// Scale that follows, scale and shift.
   static let batchNorm = LayerKind(
     "BatchNorm", settings: "batch_norm_param", ignoring: ["moving_average_fraction"]
   ) { layer throws(Diagnostic) in

@@ -2,8 +2,9 @@ import ConverterCore
 import Diagnostics
 
 extension LayerKind {
-  /// Subtracts the mean over space, or over space and channels, and divides by the standard
-  /// deviation plus `eps`. The blob counts as four axes, also in its new shape.
+  /// Subtracts the mean over space or space and channels, and divides by the deviation plus `eps`.
+  ///
+  /// The blob counts as having four axes, also in its new shape.
   static let mvn = LayerKind("MVN", settings: "mvn_param") { layer throws(Diagnostic) in
     try layer.expect()
     let bottom = try layer.bottom()

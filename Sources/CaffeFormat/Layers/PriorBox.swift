@@ -3,7 +3,7 @@ import Diagnostics
 import ModelIR
 
 extension LayerKind {
-  /// SSD's default boxes and their variances. They depend on shapes alone, and so are a constant.
+  /// SSD's default boxes and their variances, which depend on shapes alone and so are a constant.
   static let priorBox = LayerKind("PriorBox", settings: "prior_box_param") {
     layer throws(Diagnostic) in
     try layer.expect(bottoms: 2...2)

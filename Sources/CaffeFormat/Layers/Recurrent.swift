@@ -3,8 +3,10 @@ import Diagnostics
 import ModelIR
 
 extension LayerKind {
-  /// A long short-term memory, unrolled as Caffe does, since a second bottom says at each step
-  /// whether the sequence goes on. Gates stand in the order input, forget, output, candidate.
+  /// A long short-term memory, unrolled as Caffe does.
+  ///
+  /// A second bottom says at each step whether the sequence goes on, for which ONNX's LSTM has no
+  /// place. Gates stand in the order input, forget, output, candidate.
   static let lstm = LayerKind("LSTM", settings: "recurrent_param", ignoring: recurrentIgnored) {
     layer throws(Diagnostic) in
     var plan = try RecurrentPlan(&layer, states: 2, gates: 4)
@@ -59,8 +61,10 @@ extension LayerKind {
   private static let recurrentIgnored = ["weight_filler", "bias_filler", "debug_info"]
 }
 
-/// What the steps of a recurrent layer share. Blobs are [weight of x, bias, weight of the static
-/// bottom where there is one, weight of the state].
+/// What the steps of a recurrent layer share.
+///
+/// Its blobs are the weight of x, the bias, the weight of the static bottom where there is one, and
+/// the weight of the state.
 private struct RecurrentPlan {
   /// The most steps that are unrolled.
   static let stepLimit = 1024

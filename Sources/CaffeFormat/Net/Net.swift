@@ -23,9 +23,9 @@ struct Layer: Sendable {
   var blobs: [Blob] = []
   /// Settings of the layer's blobs, as far as they are given.
   var parameters: [ParameterSpec] = []
-  /// The layer is in the net where one of these rules is met, or where there are none ...
+  /// Where there are such rules, the layer is in the net if one of them is met.
   var include: [StateRule] = []
-  /// ... and none of these is met.
+  /// The layer is not in the net if one of these rules is met.
   var exclude: [StateRule] = []
   /// The messages of the layer, by field name, for example `convolution_param`.
   var settings = SourceRecord()
