@@ -55,7 +55,8 @@ extension Operator {
       },
     ],
     infer: inferBatchNormalization,
-    evaluate: evaluateBatchNormalization)
+    evaluate: evaluateBatchNormalization,
+    prepare: prepareBatchNormalization)
 }
 
 private let inferBatchNormalization: Inference = { context throws(Diagnostic) in

@@ -35,7 +35,8 @@ extension Operator {
       let sums = neighbourSums(values, samples: x.shape[0], channels: x.shape[1], inner, size)
       let y = zip(values, sums).map { $0 / Glibc.pow(bias + factor * $1, beta) }
       return [.tensor(Tensor(x.elementType, x.shape, doubles: y))]
-    })
+    },
+    prepare: prepareLRN)
 }
 
 /// The sums of squares over neighbouring channels.

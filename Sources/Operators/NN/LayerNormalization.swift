@@ -54,5 +54,6 @@ extension Operator {
         .tensor(Tensor(stash, Array(reduced), doubles: moments.map(\.mean))),
         .tensor(Tensor(stash, Array(reduced), doubles: deviations)),
       ]
-    })
+    },
+    prepare: prepareLayerNormalization)
 }

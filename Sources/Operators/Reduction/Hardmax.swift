@@ -6,7 +6,7 @@ extension Operator {
     "Hardmax",
     summary:
       "Computes 1 for the first largest element along an axis, and 0 for the others. Before opset 13: along all axes from `axis` on.",
-    versions: normalizationVersions,
+    versions: softmaxVersions,
     infer: inferSameAsFirst,
     evaluate: { context throws(Diagnostic) in
       try context.normalize { values in

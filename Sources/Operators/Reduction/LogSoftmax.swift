@@ -6,7 +6,7 @@ extension Operator {
     "LogSoftmax",
     summary:
       "Computes `x - log(Σ e^x)` along an axis. Before opset 13: along all axes from `axis` on.",
-    versions: normalizationVersions,
+    versions: softmaxVersions,
     infer: inferSameAsFirst,
     evaluate: { context throws(Diagnostic) in
       try context.normalize { values in

@@ -6,7 +6,7 @@ extension Operator {
     "Softmax",
     summary:
       "Computes `e^x / Σ e^x` along an axis. Before opset 13: along all axes from `axis` on.",
-    versions: normalizationVersions,
+    versions: softmaxVersions,
     infer: inferSameAsFirst,
     evaluate: { context throws(Diagnostic) in
       try context.normalize { values in

@@ -5,7 +5,7 @@ import ModelIR
 
 /// The versions of Softmax, LogSoftmax and Hardmax. Before 13 the input is taken as a matrix whose
 /// rows run over all axes from `axis` on.
-let normalizationVersions: [OperatorVersion.Change] = [
+let softmaxVersions: [OperatorVersion.Change] = [
   .since(
     1, inputs: [.required("input", "T")], outputs: [.required("output", "T")],
     attributes: [.int("axis", 1)], types: ["T": .tensor(.floats)]),
