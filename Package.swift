@@ -85,6 +85,7 @@ let package = Package(
         "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    tests("Diagnostics", ["Diagnostics"]),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
     tests("Encodings", ["ByteStorage", "CSchemas", "Diagnostics", "Encodings"]),
     tests("Operators", ["Operators", "ModelIR", "Diagnostics"]),

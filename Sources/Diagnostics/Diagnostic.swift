@@ -16,6 +16,8 @@ public struct Diagnostic: Error, Hashable, Sendable {
 
   /// The kind of finding.
   public var code: DiagnosticCode
+  /// How much the finding weighs: its code's severity, unless a ``DiagnosticPolicy`` changed it.
+  public var severity: Severity
   /// What was found and what was expected: lower case, no full stop, names in quotes.
   public var message: String
   /// The place.
@@ -31,6 +33,7 @@ public struct Diagnostic: Error, Hashable, Sendable {
     notes: [Note] = [], fixIts: [FixIt] = []
   ) {
     self.code = code
+    severity = code.severity
     self.message = message
     self.location = location
     self.notes = notes
@@ -58,10 +61,14 @@ public struct FixIt: Hashable, Sendable {
     case setIRVersion(Int)
     /// Removes an attribute from the located node.
     case removeAttribute(String)
+    /// Declares an attribute of the located node to have the type of its value.
+    case declareAttributeType(String)
     /// Gives the located node another name.
     case renameNode(String)
     /// Removes the located node.
     case removeNode
+    /// Puts the nodes of the located graph in topological order.
+    case sortNodes
     /// Removes the located initializer.
     case removeInitializer
     /// Drops the value-info entry of this name.
@@ -101,7 +108,7 @@ public struct DiagnosticBag: Sendable {
   }
 
   /// Whether any finding is an error.
-  public var hasErrors: Bool { diagnostics.contains { $0.code.severity == .error } }
+  public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
   /// Whether nothing was found.
   public var isEmpty: Bool { diagnostics.isEmpty }

@@ -47,24 +47,47 @@ public struct Location: Hashable, Sendable {
     for case .file(let name) in steps { return name }
     return nil
   }
+
+  /// The line in a text file, from 1.
+  public var line: Int? {
+    for case .line(let line, _) in steps { return line }
+    return nil
+  }
+
+  /// The column in that line, from 1.
+  public var column: Int? {
+    for case .line(_, let column) in steps { return column }
+    return nil
+  }
+
+  /// The byte offset in a binary file.
+  public var byteOffset: Int? {
+    for case .byteOffset(let offset) in steps { return offset }
+    return nil
+  }
 }
 
 extension Location: CustomStringConvertible {
   /// The path as the text renderer prints it, for example
   /// `net.onnx: main/conv1 (Conv)/attribute pads`.
   public var description: String {
-    var head = ""
-    var parts: [String] = []
-    for step in steps {
-      switch step {
-      case .file(let name): head = name
-      case .line(let line, let column): head += ":\(line):\(column)"
-      default: parts.append(step.description)
-      }
+    let head = [file, line.map { "\($0):\(column ?? 1)" }].compactMap { $0 }.joined(separator: ":")
+    return [head, path].filter { !$0.isEmpty }.joined(separator: ": ")
+  }
+
+  /// The path inside the file, for example `main/conv1 (Conv)/attribute pads`.
+  public var path: String {
+    steps.filter { !$0.isPlaceOfText }.map(\.description).joined(separator: "/")
+  }
+}
+
+extension Location.Step {
+  /// Whether the step names a file or a line rather than a part of a model.
+  fileprivate var isPlaceOfText: Bool {
+    switch self {
+    case .file, .line: true
+    default: false
     }
-    if parts.isEmpty { return head }
-    let path = parts.joined(separator: "/")
-    return head.isEmpty ? path : head + ": " + path
   }
 }
 

@@ -31,27 +31,14 @@ extension Model {
 /// The state of one expansion of functions.
 private struct FunctionInliner {
   var model: Model
-  private let functions: [Key: Function]
+  private let functions: [FunctionKey: Function]
   private let bodies: Set<GraphID>
   private var expansions = 0
   private static let expansionLimit = 100_000
 
-  private struct Key: Hashable {
-    var domain: String
-    var name: String
-    var overload: String
-  }
-
   init(_ model: Model) {
     self.model = model
-    var functions: [Key: Function] = [:]
-    for function in model.functions {
-      let key = Key(
-        domain: OperatorSet.canonical(function.domain ?? ""), name: function.name ?? "",
-        overload: function.overload ?? "")
-      functions[key] = function
-    }
-    self.functions = functions
+    functions = model.functionIndex.mapValues { model.functions[$0] }
     var bodies: Set<GraphID> = []
     for function in model.functions { Self.collect(function.body, in: model, &bodies) }
     self.bodies = bodies
@@ -66,17 +53,13 @@ private struct FunctionInliner {
 
   func isFunctionBody(_ graph: GraphID) -> Bool { bodies.contains(graph) }
 
-  private func key(of node: Node) -> Key {
-    Key(domain: node.canonicalDomain, name: node.operatorType, overload: node.overload ?? "")
-  }
-
   /// Replaces the calls in one graph; the bodies that come in are expanded as they do.
   mutating func expandNodes(of graph: GraphID) throws(Diagnostic) {
     let nodes = model[graph].nodes
-    guard nodes.contains(where: { functions[key(of: model[$0])] != nil }) else { return }
+    guard nodes.contains(where: { functions[model[$0].functionKey] != nil }) else { return }
     model[graph].nodes = []
     for id in nodes {
-      if let function = functions[key(of: model[id])] {
+      if let function = functions[model[id].functionKey] {
         try expand(model[id], function, into: graph, callers: [])
       } else {
         model[graph].nodes.append(id)
@@ -132,7 +115,7 @@ private struct FunctionInliner {
     of node: Node, _ instance: inout Instance, to graph: GraphID
   ) throws(Diagnostic) {
     let node = try copy(node, &instance, in: graph)
-    if let function = functions[key(of: node)] {
+    if let function = functions[node.functionKey] {
       try expand(node, function, into: graph, callers: instance.callers)
     } else {
       model.addNode(node, to: graph)
@@ -172,10 +155,8 @@ private struct FunctionInliner {
     for output in node.outputs {
       copy.outputs.append(output.flatMap { mapped($0, &instance, in: graph) })
     }
-    let wanted = instance.function.operatorSets.first {
-      OperatorSet.canonical($0.domain ?? "") == node.canonicalDomain
-    }
-    copy.operatorSetVersion = wanted?.version ?? node.operatorSetVersion
+    copy.operatorSetVersion =
+      instance.function.operatorSets.version(of: node.canonicalDomain) ?? node.operatorSetVersion
     copy.attributes = []
     for attribute in node.attributes {
       if let bound = try bind(attribute, &instance, in: graph) { copy.attributes.append(bound) }

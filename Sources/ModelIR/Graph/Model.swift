@@ -67,8 +67,7 @@ public struct Model: Sendable {
   /// The version of the operator set of `domain` that the model imports; the names `""` and
   /// `ai.onnx` mean the same domain.
   public func operatorSetVersion(of domain: String) -> Int64? {
-    let wanted = OperatorSet.canonical(domain)
-    return operatorSets.first { OperatorSet.canonical($0.domain ?? "") == wanted }?.version
+    operatorSets.version(of: domain)
   }
 
   /// The version of its operator set that a node's operator is taken from.
@@ -120,6 +119,14 @@ public struct OperatorSet: Hashable, Sendable {
 
   /// The spelling of a domain that comparisons use: `ai.onnx` is written as the empty string.
   public static func canonical(_ domain: String) -> String { domain == "ai.onnx" ? "" : domain }
+}
+
+extension [OperatorSet] {
+  /// The version that is imported of `domain`; the names `""` and `ai.onnx` mean the same domain.
+  public func version(of domain: String) -> Int64? {
+    let wanted = OperatorSet.canonical(domain)
+    return first { OperatorSet.canonical($0.domain ?? "") == wanted }?.version
+  }
 }
 
 /// A named piece of metadata.

@@ -87,6 +87,9 @@ public struct Attribute: Sendable {
     self.value = value
     declaredType = value.type
   }
+
+  /// Whether the value is that of an attribute of the function around the node.
+  public var isReference: Bool { !(referencedName ?? "").isEmpty }
 }
 
 /// The types of attributes, with ONNX's numbers as raw values.

@@ -21,19 +21,27 @@ extension DiagnosticCode {
 }
 
 extension StoredTensor {
+  /// Checks what ``dense()`` checks, without a copy of payloads whose size alone tells.
+  ///
+  /// - Throws: E0305 where type, extents and payload contradict one another, E0306 where the
+  ///   payload is external and was not found.
+  public func validate() throws(Diagnostic) {
+    let (type, count) = try header()
+    switch payload {
+    case .raw(let bytes), .external(_, .some(let bytes)): try requireRaw(bytes, type, count)
+    case .floats(let bytes), .doubles(let bytes):
+      try requireField(of: type)
+      try requireBytes(bytes, type, count)
+    default: _ = try dense()
+    }
+  }
+
   /// The tensor in dense form; raw payloads that are aligned are shared and not copied.
   ///
   /// - Throws: E0305 where type, extents and payload contradict one another, E0306 where the
   ///   payload is external and was not found.
   public func dense() throws(Diagnostic) -> Tensor {
-    guard let type = elementType else { throw malformed("has no element type") }
-    guard let count = elementCount else {
-      throw malformed("has extents \(dimensions), which are no shape")
-    }
-    guard count.multipliedReportingOverflow(by: max(1, type.byteWidth)).overflow == false else {
-      throw malformed("has extents \(dimensions), which are too large")
-    }
-    guard segment == nil else { throw malformed("is a segment of a larger tensor") }
+    let (type, count) = try header()
     let shape = dimensions.map { Int($0) }
     switch payload {
     case .none:
@@ -47,48 +55,79 @@ extension StoredTensor {
       return try fromRaw(contents, type, shape, count)
     case .raw(let bytes): return try fromRaw(bytes, type, shape, count)
     case .strings(let strings): return try fromStrings(strings, type, shape, count)
-    case .floats(let bytes):
-      try require(type == .float || type == .complex64, "float_data", type)
-      return try fromBytes(bytes, type, shape, count)
-    case .doubles(let bytes):
-      try require(type == .double || type == .complex128, "double_data", type)
-      return try fromBytes(bytes, type, shape, count)
+    case .floats(let bytes), .doubles(let bytes):
+      try requireField(of: type)
+      try requireBytes(bytes, type, count)
+      return Tensor(type, shape, bytes: bytes.aligned(for: type))
     case .int64s(let varints):
-      try require(type == .int64, "int64_data", type)
+      try requireField(of: type)
       return Tensor(type, shape, elements: try integers(varints, count))
     case .uint64s(let varints):
-      try require(type == .uint64 || type == .uint32, "uint64_data", type)
+      try requireField(of: type)
       return Tensor(type, shape, int64s: try integers(varints, count))
     case .int32s(let varints): return try fromInt32s(varints, type, shape, count)
     }
   }
 
-  private func fromRaw(
-    _ bytes: ByteBuffer, _ type: ElementType, _ shape: [Int], _ count: Int
-  ) throws(Diagnostic) -> Tensor {
+  /// The element type and the number of elements.
+  private func header() throws(Diagnostic) -> (ElementType, Int) {
+    guard let type = elementType else { throw malformed("has no element type") }
+    guard let count = elementCount else {
+      throw malformed("has extents \(dimensions), which are no shape")
+    }
+    guard count.multipliedReportingOverflow(by: max(1, type.byteWidth)).overflow == false else {
+      throw malformed("has extents \(dimensions), which are too large")
+    }
+    guard segment == nil else { throw malformed("is a segment of a larger tensor") }
+    return (type, count)
+  }
+
+  private func requireRaw(
+    _ bytes: ByteBuffer, _ type: ElementType, _ count: Int
+  ) throws(Diagnostic) {
     guard let bits = type.bitWidth else { throw malformed("holds strings in raw form") }
     let (total, overflow) = count.multipliedReportingOverflow(by: bits)
     let expected = overflow ? Int.max : total / 8 + (total % 8 == 0 ? 0 : 1)
     guard bytes.count == expected else {
-      throw malformed("has \(bytes.count) bytes, expected \(expected) for \(type.name)\(shape)")
+      let wanted = "\(expected) for \(type.name)\(dimensions)"
+      throw malformed("has \(bytes.count) bytes, expected \(wanted)")
     }
-    return Tensor(type, shape, bytes: type.unpacked(bytes, count: count).aligned(for: type))
   }
 
-  private func fromBytes(
-    _ bytes: ByteBuffer, _ type: ElementType, _ shape: [Int], _ count: Int
-  ) throws(Diagnostic) -> Tensor {
+  private func requireBytes(
+    _ bytes: ByteBuffer, _ type: ElementType, _ count: Int
+  ) throws(Diagnostic) {
     let expected = count * type.byteWidth
     guard bytes.count == expected else {
       throw malformed("has \(bytes.count) payload bytes, expected \(expected)")
     }
-    return Tensor(type, shape, bytes: bytes.aligned(for: type))
+  }
+
+  /// Requires that elements of `type` belong into the field that holds the payload.
+  private func requireField(of type: ElementType) throws(Diagnostic) {
+    let (field, types): (String, [ElementType]) =
+      switch payload {
+      case .floats: ("float_data", [.float, .complex64])
+      case .doubles: ("double_data", [.double, .complex128])
+      case .int64s: ("int64_data", [.int64])
+      case .uint64s: ("uint64_data", [.uint64, .uint32])
+      case .strings: ("string_data", [.string])
+      default: ("", [type])
+      }
+    guard types.contains(type) else { throw malformed("keeps \(type.name) elements in '\(field)'") }
+  }
+
+  private func fromRaw(
+    _ bytes: ByteBuffer, _ type: ElementType, _ shape: [Int], _ count: Int
+  ) throws(Diagnostic) -> Tensor {
+    try requireRaw(bytes, type, count)
+    return Tensor(type, shape, bytes: type.unpacked(bytes, count: count).aligned(for: type))
   }
 
   private func fromStrings(
     _ strings: [ByteBuffer], _ type: ElementType, _ shape: [Int], _ count: Int
   ) throws(Diagnostic) -> Tensor {
-    try require(type == .string, "string_data", type)
+    try requireField(of: type)
     guard strings.count == count else {
       throw malformed("has \(strings.count) strings, expected \(count)")
     }
@@ -151,12 +190,6 @@ extension StoredTensor {
       throw malformed("has \(values.count) elements, expected \(expected)")
     }
     return values
-  }
-
-  private func require(
-    _ condition: Bool, _ field: String, _ type: ElementType
-  ) throws(Diagnostic) {
-    if !condition { throw malformed("keeps \(type.name) elements in '\(field)'") }
   }
 
   private func malformed(_ what: String) -> Diagnostic {

@@ -37,9 +37,11 @@ public struct InferenceOptions: Sendable {
 }
 
 extension Model {
-  /// Infers types, shapes and constants of all values of the main graph and its subgraphs.
+  /// Infers types, shapes and constants of all values of the main graph and its subgraphs, through
+  /// the functions that it calls.
   ///
-  /// Where a node's rule fails, a diagnostic is recorded, the declared types of its outputs are
+  /// Values inside of a function have different types in each call: what is said of them is that of
+  /// the last one. Where a node's rule fails, a diagnostic is recorded, the declared types of its outputs are
   /// taken, and work goes on.
   public func inferred(
     with registry: OperatorRegistry, options: InferenceOptions = InferenceOptions()
@@ -51,20 +53,26 @@ extension Model {
 }
 
 /// The state of one inference.
-private final class InferenceEngine {
+final class InferenceEngine {
   typealias Fact = InferenceContext.Fact
 
   let model: Model
   let registry: OperatorRegistry
   let options: InferenceOptions
+  let functions: [FunctionKey: Int]
   var facts: [Fact]
   var diagnostics: [Diagnostic] = []
-  private var path: [Location.Step] = []
+  var path: [Location.Step] = []
+  /// The calls of functions whose bodies are being inferred, innermost last.
+  var calls: [FunctionCall] = []
+  /// How many more calls are followed; functions that call one another can multiply without bound.
+  var remainingCalls = 10_000
 
   init(model: Model, registry: OperatorRegistry, options: InferenceOptions) {
     self.model = model
     self.registry = registry
     self.options = options
+    functions = model.functionIndex
     facts = [Fact](repeating: Fact(), count: model.values.count)
   }
 
@@ -77,7 +85,7 @@ private final class InferenceEngine {
   /// Infers one graph from what is known of its inputs and says what is known of its outputs.
   func infer(_ id: GraphID, _ inputs: [Fact], replacing overridden: Set<ValueID> = []) -> [Fact] {
     let graph = model[id]
-    path.append(.graph(graph.name ?? ""))
+    path.append(step(into: id))
     defer { path.removeLast() }
     for (declared, fact) in zip(graph.inputs, inputs) {
       var fact = fact
@@ -99,6 +107,13 @@ private final class InferenceEngine {
     return graph.outputs.map { facts[Int($0.value.index)] }
   }
 
+  private func step(into graph: GraphID) -> Location.Step {
+    if let function = calls.last?.function, function.body == graph {
+      return .function(domain: function.domain ?? "", name: function.name ?? "")
+    }
+    return .graph(model[graph].name ?? "")
+  }
+
   private func infer(_ node: Node, index: Int, declared: [ValueID: ValueType]) {
     let step = Location.Step.node(
       index: index, name: node.name ?? "", operatorType: node.qualifiedOperator)
@@ -117,12 +132,13 @@ private final class InferenceEngine {
   }
 
   private func inferred(_ node: Node) throws(Diagnostic) -> [Fact] {
+    let node = bound(node)
+    let inputs = node.inputs.map { input in input.map { facts[Int($0.index)] } }
+    if let function = functions[node.functionKey] { return infer(call: node, of: function, inputs) }
     let nothing = [Fact](repeating: Fact(), count: node.outputs.count)
-    guard let definition = registry.find(node),
-      let opset = model.operatorSetVersion(for: node),
+    guard let definition = registry.find(node), let opset = operatorSetVersion(for: node),
       let version = definition.version(in: Int(clamping: opset))
     else { return nothing }
-    let inputs = node.inputs.map { input in input.map { facts[Int($0.index)] } }
     let nodeContext = NodeContext(node: node, version: version)
     if options.foldsConstants, definition.isDeterministic,
       let folded = try fold(nodeContext, inputs)
@@ -164,7 +180,8 @@ private final class InferenceEngine {
         else { return nil }
       }
     }
-    let results = try evaluate(EvaluationContext(context: context, inputs: values))
+    let arguments = EvaluationContext(context: context, inputs: values)
+    guard let results = try evaluation(evaluate, of: arguments) else { return nil }
     var folded: [Fact] = []
     for result in results {
       guard case .tensor(let tensor) = result else { return nil }
@@ -172,6 +189,17 @@ private final class InferenceEngine {
         Fact(type: .tensor(tensor.elementType, Shape(tensor.shape)), constant: tensor))
     }
     return folded
+  }
+
+  /// The results of an evaluation; nil where there is no implementation for these arguments, which
+  /// says nothing against the model.
+  private func evaluation(
+    _ evaluate: Evaluation, of context: EvaluationContext
+  ) throws(Diagnostic) -> [RuntimeValue]? {
+    do throws(Diagnostic) { return try evaluate(context) } catch {
+      if error.code == .notExecutable { return nil }
+      throw error
+    }
   }
 
   private func set(_ value: ValueID, _ fact: Fact) { facts[Int(value.index)] = fact }

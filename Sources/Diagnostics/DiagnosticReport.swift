@@ -1,0 +1,53 @@
+/// Findings together with what was looked at: what a ``DiagnosticRenderer`` turns into text.
+public struct DiagnosticReport: Hashable, Sendable {
+  /// The files that were checked, in order, also those in which nothing was found.
+  public var files: [String]
+  /// The findings.
+  public var diagnostics: [Diagnostic]
+  /// The version of the tool, where the format of the report has a place for it.
+  public var toolVersion: String?
+
+  /// Gathers findings.
+  public init(files: [String] = [], diagnostics: [Diagnostic], toolVersion: String? = nil) {
+    self.files = files
+    self.diagnostics = diagnostics
+    self.toolVersion = toolVersion
+  }
+
+  /// The number of errors.
+  public var errorCount: Int { diagnostics.count { $0.severity == .error } }
+
+  /// The number of warnings.
+  public var warningCount: Int { diagnostics.count - errorCount }
+
+  /// The codes of the findings, each once, sorted.
+  var codes: [DiagnosticCode] { Set(diagnostics.map(\.code)).sorted { $0.id < $1.id } }
+
+  /// The findings file by file: those in no file first, then the checked files in their order, then
+  /// any others by name.
+  var diagnosticsByFile: [(file: String, diagnostics: [Diagnostic])] {
+    let groups = Dictionary(grouping: diagnostics) { $0.location.file ?? "" }
+    let others = groups.keys.filter { !files.contains($0) }.sorted()
+    let order = others.filter(\.isEmpty) + files + others.filter { !$0.isEmpty }
+    return order.map { ($0, groups[$0] ?? []) }
+  }
+}
+
+extension [Diagnostic] {
+  /// These findings sorted by place, then code, then message, each stated once.
+  public func sortedByPlace() -> [Diagnostic] {
+    let sorted = self.sorted {
+      ($0.location, $0.code.id, $0.message) < ($1.location, $1.code.id, $1.message)
+    }
+    var result: [Diagnostic] = []
+    for diagnostic in sorted {
+      if let last = result.last, last.code == diagnostic.code, last.message == diagnostic.message,
+        last.location == diagnostic.location
+      {
+        continue
+      }
+      result.append(diagnostic)
+    }
+    return result
+  }
+}
