@@ -1,0 +1,72 @@
+import ByteStorage
+import Checker
+import Concord
+import Diagnostics
+import Foundation
+import ModelIR
+import ONNXFormat
+import Runtime
+import Testing
+
+/// Caffe nets against what real Caffe computed for them.
+@Suite struct CaffeTests {
+  static let cases = FrameworkCase.all("caffe", sources: ["prototxt", "caffemodel"])
+
+  @Test func `there are cases`() { #expect(Self.cases.count > 150) }
+
+  @Test(arguments: cases)
+  func `the net converts and computes what Caffe computed`(_ net: FrameworkCase) throws {
+    let loaded = try LoadedModel.read(net.sources)
+    #expect(loaded.isComplete, "\(loaded.diagnostics) \(loaded.report.unconverted)")
+    let written = try ONNXEncoder.encode(loaded.model).flatMap(\.array)
+    let model = try ONNXDecoder.decode(ByteBuffer(written), file: "written.onnx")
+    let errors = Checker.check(model).filter { $0.code.severity == .error }
+    #expect(errors.isEmpty, "\(errors)")
+    try Self.expect(model, net, .optimized)
+    try Self.expect(model, net, .reference)
+  }
+
+  private static func expect(
+    _ model: Model, _ net: FrameworkCase, _ mode: ExecutionMode
+  ) throws {
+    var session = try Session(model, mode: mode)
+    var inputs: [String: RuntimeValue] = [:]
+    for (k, name) in net.inputs.enumerated() { inputs[name] = try tensor(net, "input_\(k).pb") }
+    let results = try session.run(inputs)
+    #expect(results.map(\.name) == net.outputs)
+    for (k, result) in results.enumerated() {
+      let expected = try tensor(net, "output_\(k).pb")
+      let difference = ValueComparison(
+        result.value, expected, within: Tolerance(relative: 1e-4, absolute: net.tolerance))
+      #expect(difference.isMatch, "\(mode) \(result.name): \(difference.mismatch ?? "")")
+    }
+  }
+
+  private static func tensor(_ net: FrameworkCase, _ file: String) throws -> RuntimeValue {
+    let path = net.folder.appendingPathComponent("test_data_set_0/" + file).path
+    return .tensor(try ONNXValue.tensor(File.map(path), file: path).dense())
+  }
+
+  @Test(.enabled(if: Fixtures.sharedModels != nil, "the real models are not here"))
+  func `RFB-320 computes what Caffe computed`() throws {
+    let folder = try #require(Fixtures.sharedModels).appendingPathComponent("ultraface-rfb-320")
+    let loaded = try LoadedModel.read([
+      folder.appendingPathComponent("caffe/RFB-320.caffemodel").path,
+      folder.appendingPathComponent("caffe/RFB-320.prototxt").path,
+    ])
+    #expect(loaded.isComplete)
+    #expect(Checker.check(loaded.model).isEmpty)
+    var session = try Session(loaded.model)
+    let path = folder.appendingPathComponent("test_data_set_0/input_0.pb").path
+    let input = try ONNXValue.tensor(File.map(path), file: path).dense()
+    let name = loaded.model[try #require(session.requiredInputs.first).value].name
+    let results = try session.run([name: .tensor(input)])
+    for result in results {
+      let file = folder.appendingPathComponent("caffe/\(result.name).npy").path
+      let expected = try #require(try ArrayFile.read(file)[result.name])
+      let difference = ValueComparison(
+        result.value, expected, within: Tolerance(relative: 0, absolute: 1e-4))
+      #expect(difference.isMatch, "\(result.name): \(difference.mismatch ?? "")")
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import ByteStorage
+import Concord
+import Diagnostics
+import Foundation
+import ONNXFormat
+import Runtime
+import Testing
+
+/// ONNX's backend suite, held to a list of cases that pass.
+@Suite(.serialized) struct ONNXSuiteTests {
+  private static let list = Fixtures.folder("onnx").appendingPathComponent("suite-passing.txt")
+  private static let reason: Comment = "the suite has not been written out; ./test does so"
+
+  @Test(.enabled(if: Fixtures.suite != nil, reason))
+  func `exactly the listed cases pass`() throws {
+    let suite = try #require(Fixtures.suite)
+    let cases = Self.cases(of: suite)
+    #expect(cases.count == 2033)
+    let results = TestCase.run(
+      cases.map(\.testCase), threads: ProcessInfo.processInfo.activeProcessorCount)
+    let passed = Set(zip(cases, results).filter { $1.status == .passed }.map { $0.0.id })
+    if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" {
+      let header = "# Cases of ONNX's backend suite that pass. Rewritten by RECORD_SNAPSHOTS=1.\n"
+      let text = header + passed.sorted().joined(separator: "\n") + "\n"
+      try text.write(to: Self.list, atomically: true, encoding: .utf8)
+    }
+    let listed = Set(Fixtures.lines(of: Self.list))
+    for (index, result) in results.enumerated() where listed.contains(cases[index].id) {
+      #expect(result.status == .passed, "\(cases[index].id): \(result.reason)")
+    }
+    let unlisted = passed.subtracting(listed).sorted()
+    #expect(unlisted.isEmpty, "these pass: record them with RECORD_SNAPSHOTS=1")
+  }
+
+  @Test(.enabled(if: Fixtures.suite != nil, reason))
+  func `reading and writing a model gives the same bytes`() throws {
+    for file in Fixtures.files(below: try #require(Fixtures.suite), ["onnx"]) {
+      let bytes = try File.map(file.path)
+      let written = try ONNXEncoder.encode(ONNXDecoder.decode(bytes, file: file.path))
+      #expect(written.flatMap(\.array) == bytes.array, "\(file.path)")
+    }
+  }
+
+  private static func cases(of suite: URL) -> [(id: String, testCase: TestCase)] {
+    Fixtures.entries(of: suite).filter(\.hasDirectoryPath).flatMap { category in
+      Fixtures.entries(of: category).map { folder in
+        let name = folder.lastPathComponent
+        return ("\(category.lastPathComponent)/\(name)", testCase(name, folder))
+      }
+    }
+  }
+
+  private static func testCase(_ name: String, _ folder: URL) -> TestCase {
+    let dataSets = Fixtures.entries(of: folder).map(\.path).filter { $0.contains("test_data_set_") }
+    var tolerance = Tolerance.onnxBackend
+    if let data = try? Data(contentsOf: folder.appendingPathComponent("data.json")),
+      let record = try? JSONSerialization.jsonObject(with: data) as? [String: Double]
+    {
+      tolerance.relative = record["rtol"] ?? tolerance.relative
+      tolerance.absolute = record["atol"] ?? tolerance.absolute
+    }
+    return TestCase(
+      name: name, path: folder.path, model: folder.path + "/model.onnx", dataSets: dataSets,
+      tolerance: tolerance)
+  }
+}
