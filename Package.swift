@@ -51,6 +51,7 @@ let package = Package(
     .target(
       name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-std=c11", "-ffp-contract=off"])]),
     system("CProtobuf", pkgConfig: "protobuf", apt: "libprotobuf-dev"),
+    system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
     system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
     .target(name: "CProtobufText", dependencies: ["CProtobuf"]),
     .target(name: "CSchemas", dependencies: ["CProtobufC"]),
@@ -60,7 +61,9 @@ let package = Package(
     module("Kernels", ["CKernels", "COpenBLAS"]),
     module("Operators", ["ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
     module("Runtime", ["Operators", "ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
-    module("Encodings", ["ByteStorage", "CProtobufC", "CProtobufText", "CSchemas", "Diagnostics"]),
+    module(
+      "Encodings",
+      ["ByteStorage", "CProtobufC", "CProtobufText", "CSchemas", "CZlib", "Diagnostics"]),
     module("ConverterCore", ["ByteStorage", "CProtobufC", "Diagnostics", "Encodings", "ModelIR"]),
     module(
       "ONNXFormat",
