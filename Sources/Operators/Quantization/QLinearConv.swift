@@ -1,0 +1,61 @@
+import Diagnostics
+import ModelIR
+
+extension Operator {
+  static let qLinearConv = Operator(
+    "QLinearConv",
+    summary: """
+      Convolves quantized tensors as Conv does and quantizes the result: \
+      `saturate(round(((x - x_zero_point) * (w - w_zero_point) + B) * x_scale * w_scale / y_scale) \
+      + y_zero_point)`, with one scale and zero point of the filters for all features or for each.
+      """,
+    versions: [
+      .since(
+        10,
+        inputs: [
+          .required("x", "T1"), .required("x_scale", "tensor(float)"),
+          .required("x_zero_point", "T1"), .required("w", "T2"),
+          .required("w_scale", "tensor(float)"), .required("w_zero_point", "T2"),
+          .required("y_scale", "tensor(float)"), .required("y_zero_point", "T3"),
+          .optional("B", "T4"),
+        ],
+        outputs: [.required("y", "T3")], attributes: convolutionAttributes,
+        types: [
+          "T1": .tensor(.quantized8), "T2": .tensor(.quantized8), "T3": .tensor(.quantized8),
+          "T4": .tensor(.int32),
+        ])
+    ],
+    infer: { context throws(Diagnostic) in
+      context.setOutput(0, context.elementType(7), try context.convolutionShape(weights: 3))
+    },
+    evaluate: { context throws(Diagnostic) in
+      let x = try context.tensor(0)
+      let w = try context.tensor(3)
+      let convolution = try context.convolution(x, w)
+      let signal = try context.centered(x, zeroPoint: context.tensor(2), perFeature: false)
+      let weights = try context.centered(w, zeroPoint: context.tensor(5), perFeature: true)
+      let bias = try context.convolutionBias(8, count: w.shape[0])
+      var y = convolution.apply(signal, weights, bias: bias)
+      let scale = try context.scalar(1) / context.scalar(6)
+      let scales = try context.convolutionParameters(context.tensor(4), of: w, perFeature: true)
+      let shape = convolution.outputShape
+      let planeSize = shape.dropFirst(2).reduce(1, *)
+      if let scales {
+        for index in y.indices { y[index] *= scale * scales[index / planeSize % scales.count] }
+      }
+      let zeroPoint = try context.scalar(7)
+      let type = try context.tensor(7).elementType
+      return [.tensor(quantize(y, shape, zeroPoint: { _ in zeroPoint }, to: type))]
+    })
+}
+
+extension EvaluationContext {
+  /// The number that an input of one element holds.
+  fileprivate func scalar(_ index: Int) throws(Diagnostic) -> Double {
+    let tensor = try tensor(index)
+    guard tensor.count == 1 else {
+      throw mismatch("input \(index) has shape \(tensor.shape), expected a scalar")
+    }
+    return tensor.doubles[0]
+  }
+}
