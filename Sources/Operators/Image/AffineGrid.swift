@@ -11,7 +11,10 @@ extension Operator {
       """,
     isDeterministic: false,
     versions: [
-      .since(20, inputs: [.required("theta", "T1"), .required("size", "T2")], outputs: [.required("grid", "T1")], attributes: [.int("align_corners", 0)], types: ["T1": .tensor(.floatsAndBFloat16), "T2": .tensor(.int64)]),
+      .since(
+        20, inputs: [.required("theta", "T1"), .required("size", "T2")],
+        outputs: [.required("grid", "T1")], attributes: [.int("align_corners", 0)],
+        types: ["T1": .tensor(.floatsAndBFloat16), "T2": .tensor(.int64)])
     ],
     infer: { context throws(Diagnostic) in
       guard let size = context.elements(1), size.count == 4 || size.count == 5 else {

@@ -9,7 +9,15 @@ extension Operator {
       blocks overlap their elements add up.
       """,
     versions: [
-      .since(18, inputs: [.required("input", "T"), .required("image_shape", "tensor(int64)"), .required("block_shape", "tensor(int64)")], outputs: [.required("output", "T")], attributes: [.optional("dilations", .ints), .optional("pads", .ints), .optional("strides", .ints)], types: ["T": .tensor(.allIR4)]),
+      .since(
+        18,
+        inputs: [
+          .required("input", "T"), .required("image_shape", "tensor(int64)"),
+          .required("block_shape", "tensor(int64)"),
+        ], outputs: [.required("output", "T")],
+        attributes: [
+          .optional("dilations", .ints), .optional("pads", .ints), .optional("strides", .ints),
+        ], types: ["T": .tensor(.allIR4)])
     ],
     infer: { context throws(Diagnostic) in
       let shape = context.shape(0)
@@ -34,7 +42,8 @@ extension Operator {
       let geometry = try context.blockGeometry(image, block)
       let blockSize = block.elementCount
       let blocks = geometry.map(\.count)
-      guard x.rank == 3, x.shape[1] % blockSize == 0, x.shape[2] == blocks.checkedElementCount else {
+      guard x.rank == 3, x.shape[1] % blockSize == 0, x.shape[2] == blocks.checkedElementCount
+      else {
         throw context.mismatch("columns \(x.shape) do not fit image \(image) and block \(block)")
       }
       let (n, c) = (x.shape[0], x.shape[1] / blockSize)

@@ -10,27 +10,36 @@ extension Operator {
       `coordinate_transformation_mode` gives for each output index.
       """,
     versions: [
-      .since(10, inputs: [.required("X", "T"), .required("scales", "tensor(float)")], outputs: [.required("Y", "T")], attributes: [.string("mode", "nearest")], types: ["T": .tensor(.all)]),
-.since(11) {
-$0.inputs = [.required("X", "T1"), .required("roi", "T2"), .required("scales", "tensor(float)"), .optional("sizes", "tensor(int64)")]
-$0.outputs = [.required("Y", "T1")]
-$0.set(.string("coordinate_transformation_mode", "half_pixel"))
-$0.set(.float("cubic_coeff_a", -0.75))
-$0.set(.int("exclude_outside", 0))
-$0.set(.float("extrapolation_value", 0.0))
-$0.set(.string("nearest_mode", "round_prefer_floor"))
-$0.types = ["T1": .tensor(.all), "T2": .tensor(.floats)]
-},
-.since(13) {
-$0.inputs = [.required("X", "T1"), .optional("roi", "T2"), .optional("scales", "tensor(float)"), .optional("sizes", "tensor(int64)")]
-$0.types["T1"] = .tensor(.allIR4)
-},
-.since(18) {
-$0.set(.int("antialias", 0))
-$0.set(.optional("axes", .ints))
-$0.set(.string("keep_aspect_ratio_policy", "stretch"))
-},
-.since(19),
+      .since(
+        10, inputs: [.required("X", "T"), .required("scales", "tensor(float)")],
+        outputs: [.required("Y", "T")], attributes: [.string("mode", "nearest")],
+        types: ["T": .tensor(.all)]),
+      .since(11) {
+        $0.inputs = [
+          .required("X", "T1"), .required("roi", "T2"), .required("scales", "tensor(float)"),
+          .optional("sizes", "tensor(int64)"),
+        ]
+        $0.outputs = [.required("Y", "T1")]
+        $0.set(.string("coordinate_transformation_mode", "half_pixel"))
+        $0.set(.float("cubic_coeff_a", -0.75))
+        $0.set(.int("exclude_outside", 0))
+        $0.set(.float("extrapolation_value", 0.0))
+        $0.set(.string("nearest_mode", "round_prefer_floor"))
+        $0.types = ["T1": .tensor(.all), "T2": .tensor(.floats)]
+      },
+      .since(13) {
+        $0.inputs = [
+          .required("X", "T1"), .optional("roi", "T2"), .optional("scales", "tensor(float)"),
+          .optional("sizes", "tensor(int64)"),
+        ]
+        $0.types["T1"] = .tensor(.allIR4)
+      },
+      .since(18) {
+        $0.set(.int("antialias", 0))
+        $0.set(.optional("axes", .ints))
+        $0.set(.string("keep_aspect_ratio_policy", "stretch"))
+      },
+      .since(19),
     ],
     infer: { context throws(Diagnostic) in
       guard let shape = context.shape(0) else {
@@ -203,7 +212,8 @@ extension EvaluationContext {
       let scale = crops ? scales[i] * (end - start) : scales[i]
       guard scales[i] > 0, let output = Dimension.known(result[axis].input).scaled(by: scale).known
       else { throw invalidData("scale \(scales[i]) is not positive") }
-      result[axis].scale = crops && result[axis].input > 0
+      result[axis].scale =
+        crops && result[axis].input > 0
         ? Double(output) / Double(result[axis].input) : scales[i]
       result[axis].output = output
     }

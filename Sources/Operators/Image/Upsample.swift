@@ -9,17 +9,22 @@ extension Operator {
       before it is taken, or neighbours are weighted linearly.
       """,
     versions: [
-      .since(1, inputs: [.required("X", "T")], outputs: [.required("Y", "T")], attributes: [.required("height_scale", .float), .string("mode", "nearest"), .required("width_scale", .float)], types: ["T": .tensor([.floats, .indices, .bool])]),
-.since(7) {
-$0.remove("height_scale", "width_scale")
-$0.set(.required("scales", .floats))
-$0.types["T"] = .tensor(.all)
-},
-.since(9) {
-$0.inputs = [.required("X", "T"), .required("scales", "tensor(float)")]
-$0.remove("scales")
-},
-.since(10) { $0.isDeprecated = true },
+      .since(
+        1, inputs: [.required("X", "T")], outputs: [.required("Y", "T")],
+        attributes: [
+          .required("height_scale", .float), .string("mode", "nearest"),
+          .required("width_scale", .float),
+        ], types: ["T": .tensor([.floats, .indices, .bool])]),
+      .since(7) {
+        $0.remove("height_scale", "width_scale")
+        $0.set(.required("scales", .floats))
+        $0.types["T"] = .tensor(.all)
+      },
+      .since(9) {
+        $0.inputs = [.required("X", "T"), .required("scales", "tensor(float)")]
+        $0.remove("scales")
+      },
+      .since(10) { $0.isDeprecated = true },
     ],
     infer: { context throws(Diagnostic) in
       guard let shape = context.shape(0) else {
