@@ -13,15 +13,19 @@ public struct EvaluationContext: NodeReading {
   public let inputs: [RuntimeValue?]
   /// Runs the subgraphs of control-flow operators.
   public let runSubgraph: SubgraphEvaluation
+  /// The declared types of a subgraph's outputs: what a loop that never runs its body gives.
+  public let outputTypes: (GraphID) -> [ValueType?]
 
   /// Makes the context of one node.
   public init(
     context: NodeContext, inputs: [RuntimeValue?],
-    runSubgraph: @escaping SubgraphEvaluation = { _, _ in [] }
+    runSubgraph: @escaping SubgraphEvaluation = { _, _ in [] },
+    outputTypes: @escaping (GraphID) -> [ValueType?] = { _ in [] }
   ) {
     self.context = context
     self.inputs = inputs
     self.runSubgraph = runSubgraph
+    self.outputTypes = outputTypes
   }
 
   /// Whether the node has this input.

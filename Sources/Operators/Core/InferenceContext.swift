@@ -96,10 +96,16 @@ public struct InferenceContext: NodeReading {
     setOutput(index, .tensor(element, shape))
   }
 
-  /// Says the elements of an integer output of rank 0 or 1.
+  /// Says the elements of an integer output of rank 0 or 1, whose type has been said; where all are
+  /// known, the output is a constant.
   public mutating func setElements(_ index: Int, _ elements: [Dimension]?) {
     guard index < outputs.count else { return }
     outputs[index].elements = elements
+    guard let elements, let values = Shape(elements).known,
+      let element = outputs[index].type?.elementType, element.isInteger,
+      let shape = outputs[index].type?.shape?.known, shape.checkedElementCount == values.count
+    else { return }
+    outputs[index].constant = Tensor(element, shape, int64s: values.map { Int64($0) })
   }
 
   /// Says all that is known of an output.

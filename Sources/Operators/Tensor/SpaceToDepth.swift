@@ -5,8 +5,8 @@ extension Operator {
   static let spaceToDepth = Operator(
     "SpaceToDepth",
     summary: """
-      Moves blocks of space [N, C, H, W] into channels: [N, C b², H / b, W / b]; the position in the \
-      block becomes the outer part of the channel index.
+      Moves blocks of space [N, C, H, W] into channels: [N, C b², H / b, W / b]. With mode DCR the \
+      position in the block becomes the outer part of the channel index, with CRD the inner one.
       """,
     isDeterministic: false,
     versions: [
@@ -48,7 +48,12 @@ extension Operator {
       let (n, c, h, w) = (x.shape[0], x.shape[1], x.shape[2] / block, x.shape[3] / block)
       let shape = [n, try context.product(c, block * block), h, w]
       _ = try context.checkedCount(shape)
-      let blocks = x.reshaped([n, c, h, block, w, block]).transposed([0, 3, 5, 1, 2, 4])
+      let mode = context.since < 28 ? "DCR" : try context.string("mode")
+      guard mode == "DCR" || mode == "CRD" else {
+        throw context.invalid("mode", "is '\(mode)', expected DCR or CRD")
+      }
+      let order = mode == "DCR" ? [0, 3, 5, 1, 2, 4] : [0, 1, 3, 5, 2, 4]
+      let blocks = x.reshaped([n, c, h, block, w, block]).transposed(order)
       return [.tensor(blocks.reshaped(shape))]
     })
 }

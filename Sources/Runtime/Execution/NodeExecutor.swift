@@ -73,7 +73,9 @@ final class NodeExecutor {
         "\(context.node.qualifiedOperator)-\(context.version.since) has no implementation")
     }
     return try evaluate(
-      EvaluationContext(context: context, inputs: inputs, runSubgraph: runSubgraph))
+      EvaluationContext(
+        context: context, inputs: inputs, runSubgraph: runSubgraph,
+        outputTypes: { self.model[$0].outputs.map(\.type) }))
   }
 
   /// Computes a node's outputs with an optimized kernel; nil where there is none for these types.
