@@ -53,7 +53,8 @@ private func importCaffe(
   guard texts.count <= 1, binaries.count <= 1, let main = texts.first ?? binaries.first else {
     throw Diagnostic(
       .unusableCaffeFiles,
-      "there are \(texts.count) text and \(binaries.count) binary files, expected one of each")
+      "there are \(texts.count) text and \(binaries.count) binary files, expected one of each",
+      at: source.files.last?.location ?? Location())
   }
   let outer = context.diagnostics.context
   context.diagnostics.context = main.location.inside(outer)
