@@ -64,8 +64,25 @@ struct RunCommand: ParsableCommand {
       print(
         "\(output.name): \(verdict); largest absolute error "
           + short(difference.maximumAbsoluteError))
+      if let agreement = Self.agreement(output.value, wanted) {
+        print("\(output.name): the largest element is at the same place in \(agreement)")
+      }
     }
     if !isMatch { throw ExitCode(Failure.findings) }
+  }
+
+  /// In how many rows of a matrix, a classifier's output, the largest element is where it should be.
+  private static func agreement(_ actual: RuntimeValue, _ expected: RuntimeValue) -> String? {
+    guard let a = actual.tensor, let b = expected.tensor, a.shape == b.shape, a.rank == 2,
+      a.shape[1] > 1
+    else { return nil }
+    let width = a.shape[1]
+    let (x, y) = (a.doubles, b.doubles)
+    let rows = (0..<a.shape[0]).count { row in
+      let places = row * width..<(row + 1) * width
+      return places.max { x[$0] < x[$1] } == places.max { y[$0] < y[$1] }
+    }
+    return "\(rows) of \(a.shape[0]) rows"
   }
 
   /// One line: the output's name and type, and its range or first elements.

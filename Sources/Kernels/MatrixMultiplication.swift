@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 
 /// Products of row-major float matrices.
@@ -9,6 +10,8 @@ public enum MatrixMultiplication {
     return true
   }()
 
+  /// So few rows are multiplied as vectors.
+  private static let vectorRows = 2
   private static let rowTile = 128
   private static let columnTile = 512
 
@@ -54,6 +57,10 @@ public enum MatrixMultiplication {
     m: Int, n: Int, k: Int, alpha: Float = 1, _ a: Operand, _ b: Operand, beta: Float = 0,
     into c: UnsafeMutablePointer<Float>, rowStride: Int, on pool: ThreadPool
   ) {
+    if m <= vectorRows, b.isTransposed, !a.isTransposed, k > 0 {
+      return multiplyVectors(
+        m: m, n: n, k: k, alpha: alpha, a, b, beta: beta, into: c, rowStride: rowStride, on: pool)
+    }
     let rows = (m + rowTile - 1) / rowTile
     let columns = (n + columnTile - 1) / columnTile
     nonisolated(unsafe) let a = a
@@ -66,6 +73,29 @@ public enum MatrixMultiplication {
         m: min(rowTile, m - row), n: min(columnTile, n - column), k: k, alpha: alpha,
         a.skipping(rows: row), b.skipping(columns: column), beta: beta,
         into: c + row * rowStride + column, rowStride: rowStride)
+    }
+  }
+}
+
+extension MatrixMultiplication {
+  /// Multiplies few rows with the rows of a matrix, each product by itself: memory is read once, and
+  /// equal rows give equal numbers, wherever they stand.
+  private static func multiplyVectors(
+    m: Int, n: Int, k: Int, alpha: Float, _ a: Operand, _ b: Operand, beta: Float,
+    into c: UnsafeMutablePointer<Float>, rowStride: Int, on pool: ThreadPool
+  ) {
+    nonisolated(unsafe) let a = a
+    nonisolated(unsafe) let b = b
+    nonisolated(unsafe) let c = c
+    let tile = 64
+    pool.run((n + tile - 1) / tile) { task in
+      for column in task * tile..<min(n, (task + 1) * tile) {
+        for row in 0..<m {
+          let product = ck_f32_dot(k, a.data + row * a.rowStride, b.data + column * b.rowStride)
+          let place = c + row * rowStride + column
+          place.pointee = alpha * product + (beta == 0 ? 0 : beta * place.pointee)
+        }
+      }
     }
   }
 }

@@ -133,7 +133,7 @@ extension Conversion {
     } catch {
       diagnostics.append(
         Diagnostic(
-          .verificationImpossible, "\(error.location): \(error.message)", notes: error.notes))
+          .verificationImpossible, error.message, at: error.location, notes: error.notes))
       return
     }
     guard let proof, !proof.comparison.isMatch else { return }
@@ -169,7 +169,8 @@ extension Conversion {
     _ options: Options
   ) throws(Diagnostic) -> Proof {
     var session = try Session(written, threads: options.threads)
-    let results = try session.run(inputs)
+    let names = Set(session.requiredInputs.map { session.model[$0.value].name })
+    let results = try session.run(inputs.filter { names.contains($0.key) })
     var comparison = ModelComparison(entries: [], unmatchedOutputs: [])
     for result in results {
       guard let expected = outputs[result.name] else {

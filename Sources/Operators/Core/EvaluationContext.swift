@@ -78,9 +78,9 @@ public struct EvaluationContext: NodeReading {
 
   /// The element count of a shape that is computed from data.
   ///
-  /// - Throws: E0802 where an extent is negative or the tensor would exceed 2^40 elements.
+  /// - Throws: E0802 where an extent is negative or the tensor would exceed 2^29 elements.
   public func checkedCount(_ shape: [Int]) throws(Diagnostic) -> Int {
-    guard let count = shape.checkedElementCount, count <= 1 << 40 else {
+    guard let count = shape.checkedElementCount, count <= 1 << 29 else {
       throw invalidData("the output would have shape \(shape)")
     }
     return count

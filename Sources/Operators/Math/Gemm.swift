@@ -61,7 +61,8 @@ extension Operator {
       var values = product.multiply(a.doubles, b.doubles).map { alpha * $0 }
       if let c { values = zip(values, c.doubles).map { $0 + beta * $1 } }
       return [.tensor(Tensor(a.elementType, product.shape, doubles: values))]
-    })
+    },
+    prepare: prepareGemm)
 }
 
 extension EvaluationContext {
