@@ -54,16 +54,6 @@ extension ModelFormat {
     })
 }
 
-extension DiagnosticCode {
-  /// The wrong number of files was given.
-  static let unexpectedFiles = DiagnosticCode(
-    "E0114", "An ONNX model is one file",
-    explanation: """
-      An ONNX model is given as one file; its external data is found through it. Give the file of \
-      the model alone.
-      """)
-}
-
 extension ModelSource {
   /// The file of a source that has one.
   fileprivate func onlyFile() throws(Diagnostic) -> File {

@@ -68,8 +68,18 @@ public enum ONNXFile {
 
   /// Serialises `model` as it is written to `path`: the model's file and its data file, which is
   /// empty where there is none.
+  ///
+  /// - Throws: E0113 where the model is too large for one file.
   public static func encode(
     _ model: Model, for path: String, externalData: ExternalData = .automatic
+  ) throws(Diagnostic) -> (model: [ByteBuffer], data: [ByteBuffer]) {
+    try encode(
+      model, for: path, externalData: externalData, largestMessage: Self.largestMessage)
+  }
+
+  /// Serialises `model` under another limit than protobuf's.
+  package static func encode(
+    _ model: Model, for path: String, externalData: ExternalData, largestMessage: Int
   ) throws(Diagnostic) -> (model: [ByteBuffer], data: [ByteBuffer]) {
     var model = model
     var writer = ExternalDataWriter(location: ModelPath(path).name + dataSuffix)

@@ -110,6 +110,25 @@ import Testing
     }
   }
 
+  @Test func `constants move out by themselves where the model would be too large`() throws {
+    var builder = GraphBuilder(name: "main")
+    for (name, size) in [("small", 100), ("large", 5000)] {
+      let bytes = ByteBuffer(zeroed: size)
+      _ = builder.initializer(name, Tensor(.uint8, [size], bytes: bytes))
+    }
+    func output(_ policy: ONNXFile.ExternalData, limit: Int) throws -> [Int] {
+      let output = try ONNXFile.encode(
+        builder.model, for: "m.onnx", externalData: policy, largestMessage: limit)
+      return [output.model, output.data].map { $0.reduce(0) { $0 + $1.count } }
+    }
+    #expect(try output(.automatic, limit: 10_000)[1] == 0)
+    #expect(try output(.automatic, limit: 1000)[1] == 5000)
+    for (policy, limit) in [(ONNXFile.ExternalData.never, 1000), (.automatic, 100)] {
+      let error = #expect(throws: Diagnostic.self) { try output(policy, limit: limit) }
+      #expect(error?.code == .modelTooLarge)
+    }
+  }
+
   @Test func `large constants move to a data file and come back`() throws {
     let folder = try TemporaryFolder()
     let large = ByteBuffer((0..<(1 << 20)).map { UInt8(truncatingIfNeeded: $0) })

@@ -121,11 +121,13 @@ extension ProtobufReader {
   package mutating func string() throws(Diagnostic) -> String {
     try expect(.lengthDelimited)
     let range = try lengthPrefixedRange()
-    guard let text = String(validating: bytes[range], as: UTF8.self) else {
+    let units = UnsafeRawBufferPointer(rebasing: bytes[range]).assumingMemoryBound(to: UInt8.self)
+    do throws(UTF8.ValidationError) {
+      return String(copying: try UTF8Span(validating: units.span))
+    } catch {
       throw failure(
         .invalidText, "field \(fieldNumber) is text but not UTF-8", at: range.lowerBound)
     }
-    return text
   }
 }
 

@@ -31,4 +31,11 @@ extension DiagnosticCode {
       Protobuf messages end at 2 GiB, and other readers refuse larger files. Write the model with \
       external data, so that the weights go to a file of their own.
       """)
+  /// The wrong number of files was given.
+  public static let unexpectedFiles = DiagnosticCode(
+    "E0114", "An ONNX model is one file",
+    explanation: """
+      An ONNX model is given as one file; its external data is found through it. Give the file of \
+      the model alone.
+      """)
 }
