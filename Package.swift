@@ -90,6 +90,12 @@ let package = Package(
       swiftSettings: settings),
     tests("Diagnostics", ["Diagnostics"]),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
+    tests(
+      "CaffeFormat",
+      [
+        "ByteStorage", "CaffeFormat", "ConverterCore", "Diagnostics", "ModelIR", "ONNXFormat",
+        "Runtime",
+      ]),
     tests("Encodings", ["ByteStorage", "CSchemas", "Diagnostics", "Encodings"]),
     tests("Operators", ["Operators", "ModelIR", "Diagnostics"]),
     tests("ONNXFormat", ["ByteStorage", "ConverterCore", "Diagnostics", "ModelIR", "ONNXFormat"]),

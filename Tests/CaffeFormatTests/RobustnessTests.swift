@@ -35,11 +35,11 @@ import Testing
   }
 
   @Test(arguments: cases) func `a truncated file does no harm`(name: String) throws {
-    try damaged(name, by: { $0.removeSubrange($1...) }, at: 40)
+    try damaged(name, by: { $0.removeSubrange($1...) }, at: 25)
   }
 
   @Test(arguments: cases) func `a flipped bit does no harm`(name: String) throws {
-    try damaged(name, by: { $0[$1] ^= 1 << UInt8($1 % 8) }, at: 100)
+    try damaged(name, by: { $0[$1] ^= 1 << UInt8($1 % 8) }, at: 60)
   }
 
   @Test(arguments: cases) func `other digits do no harm`(name: String) throws {
@@ -51,7 +51,7 @@ import Testing
         }
         let numbers = ["0", "-1", "4294967295", "2147483647", "9223372036854775807", "77"]
         bytes.replaceSubrange(digit...digit, with: Array(numbers[place % numbers.count].utf8))
-      }, at: 100)
+      }, at: 60)
   }
 
   @Test func `files that make up no net are refused`() {
