@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import ModelIR
 
 // What Softmax, LogSoftmax and Hardmax have in common.
@@ -31,4 +32,11 @@ extension EvaluationContext {
     }
     return [.tensor(Tensor(x.elementType, x.shape, doubles: elements))]
   }
+}
+
+/// `x - log(Σ e^x)` for each number, without overflow.
+func logarithmsOfSoftmax(_ values: [Double]) -> [Double] {
+  let largest = values.reduce(-.infinity, larger)
+  let logarithm = log(values.reduce(0) { $0 + exp($1 - largest) })
+  return values.map { $0 - largest - logarithm }
 }
