@@ -4,8 +4,9 @@ import ModelIR
 
 // What Softmax, LogSoftmax and Hardmax have in common.
 
-/// The versions of Softmax, LogSoftmax and Hardmax. Before 13 the input is taken as a matrix whose
-/// rows run over all axes from `axis` on.
+/// The versions of Softmax, LogSoftmax and Hardmax.
+///
+/// Before 13 the input is taken as a matrix whose rows run over all axes from `axis` on.
 let softmaxVersions: [OperatorVersion.Change] = [
   .since(
     1, inputs: [.required("input", "T")], outputs: [.required("output", "T")],

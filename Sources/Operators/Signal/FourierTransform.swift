@@ -115,10 +115,11 @@ struct FourierTransform {
   }
 }
 
-/// The transform of any length as a convolution with `e^(±πi * n² / N)`, which transforms of a power
-/// of two compute. Source: Bluestein, "A linear filtering approach to the computation of discrete
-/// Fourier transform", 1970.
-private final class ChirpTransform: Sendable {
+/// The transform of any length as a convolution with `e^(±πi * n² / N)`.
+///
+/// Transforms of a power of two compute the convolution. Source: Bluestein, "A linear filtering
+/// approach to the computation of discrete Fourier transform", 1970.
+private final class ChirpTransform {
   private let length: Int
   private let chirp: ComplexSequence
   private let spectrum: ComplexSequence
