@@ -105,12 +105,12 @@ public struct LowPrecisionFormat: Hashable, Sendable {
   ///
   /// - Parameter saturating: what happens to numbers beyond the largest finite one, infinities
   ///   included: they become the largest finite number; otherwise infinity, or NaN in formats
-  ///   without infinity. Formats that have neither saturate always, and turn NaN into the largest
-  ///   finite number.
+  ///   without infinity. Formats that have neither saturate always, and turn NaN into negative
+  ///   zero, as the standard's conformance cases do.
   public func encode(_ value: Double, saturating: Bool) -> UInt32 {
     let sign = value.sign == .minus ? signBit : 0
     if value.isNaN {
-      guard let nan else { return largestFinite }
+      guard let nan else { return signBit }
       return specials == .negativeZeroNaN ? nan : nan | sign
     }
     let magnitude = roundedMagnitude(abs(value))

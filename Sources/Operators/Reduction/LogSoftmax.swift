@@ -9,11 +9,7 @@ extension Operator {
     versions: softmaxVersions,
     infer: inferSameAsFirst,
     evaluate: { context throws(Diagnostic) in
-      try context.normalize { values in
-        let largest = values.reduce(-.infinity, larger)
-        let logarithm = log(values.reduce(0) { $0 + exp($1 - largest) })
-        return values.map { $0 - largest - logarithm }
-      }
+      try context.normalize(logarithmsOfSoftmax)
     },
     prepare: prepareSoftmax(isLogarithm: true))
 }

@@ -1,10 +1,12 @@
 import Diagnostics
+import Glibc
 import ModelIR
 
 // What Softmax, LogSoftmax and Hardmax have in common.
 
-/// The versions of Softmax, LogSoftmax and Hardmax. Before 13 the input is taken as a matrix whose
-/// rows run over all axes from `axis` on.
+/// The versions of Softmax, LogSoftmax and Hardmax.
+///
+/// Before 13 the input is taken as a matrix whose rows run over all axes from `axis` on.
 let softmaxVersions: [OperatorVersion.Change] = [
   .since(
     1, inputs: [.required("input", "T")], outputs: [.required("output", "T")],
@@ -31,4 +33,11 @@ extension EvaluationContext {
     }
     return [.tensor(Tensor(x.elementType, x.shape, doubles: elements))]
   }
+}
+
+/// `x - log(Σ e^x)` for each number, without overflow.
+func logarithmsOfSoftmax(_ values: [Double]) -> [Double] {
+  let largest = values.reduce(-.infinity, larger)
+  let logarithm = log(values.reduce(0) { $0 + exp($1 - largest) })
+  return values.map { $0 - largest - logarithm }
 }
