@@ -60,6 +60,7 @@ let package = Package(
     module("ModelIR", ["ByteStorage", "Diagnostics"]),
     module("Kernels", ["CKernels", "COpenBLAS"]),
     module("Operators", ["ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
+    module("Checker", ["Operators", "ModelIR", "ByteStorage", "Diagnostics"]),
     module("Runtime", ["Operators", "ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
     module(
       "Encodings",
@@ -98,6 +99,7 @@ let package = Package(
       ]),
     tests("Encodings", ["ByteStorage", "CSchemas", "Diagnostics", "Encodings"]),
     tests("Operators", ["Operators", "ModelIR", "Diagnostics"]),
+    tests("Checker", ["Checker", "Operators", "ModelIR", "ByteStorage", "Diagnostics"]),
     tests("ONNXFormat", ["ByteStorage", "ConverterCore", "Diagnostics", "ModelIR", "ONNXFormat"]),
   ],
   cxxLanguageStandard: .cxx17

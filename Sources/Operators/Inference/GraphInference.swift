@@ -63,6 +63,8 @@ final class InferenceEngine {
   var facts: [Fact]
   var diagnostics: [Diagnostic] = []
   var path: [Location.Step] = []
+  /// The graphs that are being inferred, to stop at one that contains itself.
+  private var openGraphs: Set<GraphID> = []
   /// The calls of functions whose bodies are being inferred, innermost last.
   var calls: [FunctionCall] = []
   /// How many more calls are followed; functions that call one another can multiply without bound.
@@ -85,8 +87,12 @@ final class InferenceEngine {
   /// Infers one graph from what is known of its inputs and says what is known of its outputs.
   func infer(_ id: GraphID, _ inputs: [Fact], replacing overridden: Set<ValueID> = []) -> [Fact] {
     let graph = model[id]
+    guard openGraphs.insert(id).inserted else { return graph.outputs.map { Fact(type: $0.type) } }
     path.append(step(into: id))
-    defer { path.removeLast() }
+    defer {
+      path.removeLast()
+      openGraphs.remove(id)
+    }
     for (declared, fact) in zip(graph.inputs, inputs) {
       var fact = fact
       if fact.type == nil { fact.type = declared.type }

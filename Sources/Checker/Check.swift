@@ -1,0 +1,48 @@
+public import Diagnostics
+public import ModelIR
+public import Operators
+
+/// How a model is checked.
+public struct CheckOptions: Sendable {
+  /// Which findings are silenced, and which warnings count as errors.
+  public var policy: DiagnosticPolicy
+
+  /// Makes options; by default no finding is silenced.
+  public init(policy: DiagnosticPolicy = DiagnosticPolicy()) { self.policy = policy }
+}
+
+/// Finds everything that is wrong with a model: all findings, sorted by place, each stated once.
+///
+/// Locations begin at the graph; a caller that knows the file puts them inside of it.
+///
+/// - Parameters:
+///   - model: the model, which may be wrong in any way.
+///   - registry: the operators that nodes can apply besides the model's own functions.
+public func check(
+  _ model: Model, registry: OperatorRegistry = .standard, options: CheckOptions = CheckOptions()
+) -> [Diagnostic] {
+  var context = RuleContext(model, registry: registry)
+  for rule in Rule.all { rule.check(&context) }
+  return options.policy.applied(to: context.findings).sortedByPlace()
+}
+
+extension RuleContext {
+  /// What the rules found and what inference found, without errors of inference at nodes whose
+  /// signature is already known to be wrong: those would only say the same again.
+  fileprivate var findings: [Diagnostic] {
+    let wrongNodes = Set(
+      diagnostics.filter { $0.severity == .error }.compactMap(\.location.innermostNode))
+    let inferred = facts.diagnostics.filter {
+      $0.location.innermostNode.map { !wrongNodes.contains($0) } ?? true
+    }
+    return diagnostics + inferred
+  }
+}
+
+extension Location {
+  /// The part of the path down to the innermost node.
+  fileprivate var innermostNode: Location? {
+    let last = steps.lastIndex { if case .node = $0 { true } else { false } }
+    return last.map { Location(Array(steps[...$0])) }
+  }
+}

@@ -1,0 +1,63 @@
+import Diagnostics
+import ModelIR
+import Operators
+
+/// What a rule sees of the model, and where it puts its findings.
+struct RuleContext {
+  let model: Model
+  let registry: OperatorRegistry
+  /// Every graph and node with its place.
+  let survey: Survey
+  /// What each node applies, in the order of the survey's nodes.
+  let callees: [Callee]
+  /// What is known of each value.
+  let facts: GraphFacts
+  private(set) var diagnostics: [Diagnostic] = []
+  private var hintsLeft = 64
+
+  init(_ model: Model, registry: OperatorRegistry) {
+    self.model = model
+    self.registry = registry
+    survey = Survey(model)
+    callees = CalleeResolver(model, registry).callees(of: survey)
+    facts = model.inferred(with: registry)
+  }
+
+  /// Adds a finding.
+  mutating func report(
+    _ code: DiagnosticCode, _ message: String, at location: Location = Location(),
+    notes: [Diagnostic.Note] = [], fixIts: [FixIt] = []
+  ) {
+    report(Diagnostic(code, message, at: location, notes: notes, fixIts: fixIts))
+  }
+
+  /// Adds a finding.
+  mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+  /// A note that offers the name nearest to a wrong one, if one is near.
+  mutating func suggestion(
+    for name: String, among names: @autoclosure () -> [String]
+  ) -> [Diagnostic.Note] {
+    hint { nearestName(to: name, among: names()).map { "did you mean \(quoted($0))?" } }
+  }
+
+  /// A note that is costly to find: only the first so many findings get one.
+  mutating func hint(_ find: () -> String?) -> [Diagnostic.Note] {
+    guard hintsLeft > 0 else { return [] }
+    hintsLeft -= 1
+    return find().map { [Diagnostic.Note($0)] } ?? []
+  }
+
+  /// The name of a value.
+  func name(of value: ValueID) -> String { model[value].name }
+}
+
+/// A name from a model as messages show it: in quotes, shortened where it is very long.
+func quoted(_ name: String) -> String {
+  let limit = 120
+  guard name.utf8.count > limit else { return "'\(name)'" }
+  return "'\(name.prefix(limit))…'"
+}
+
+/// A domain as messages show it.
+func quoted(domain: String) -> String { quoted(domain.isEmpty ? "ai.onnx" : domain) }

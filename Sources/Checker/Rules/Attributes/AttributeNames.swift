@@ -1,0 +1,26 @@
+package import Diagnostics
+import ModelIR
+
+extension DiagnosticCode {
+  /// A node has an attribute twice.
+  package static let duplicateAttribute = DiagnosticCode(
+    "E0322", "A node has an attribute twice",
+    explanation: """
+      Each attribute of a node has a name of its own. Of two values for one name it is not known \
+      which applies. Remove one.
+      """)
+}
+
+extension Rule {
+  /// Attributes of a node have different names.
+  static let attributeNames = Rule(.duplicateAttribute) { context in
+    for place in context.survey.nodes {
+      var seen: Set<String> = []
+      for attribute in place.node.attributes where !seen.insert(attribute.name).inserted {
+        context.report(
+          .duplicateAttribute, "\(quoted(attribute.name)) is there more than once",
+          at: place.location.appending(.attribute(attribute.name)))
+      }
+    }
+  }
+}

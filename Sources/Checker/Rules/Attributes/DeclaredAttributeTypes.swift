@@ -1,0 +1,53 @@
+package import Diagnostics
+import ModelIR
+
+extension DiagnosticCode {
+  /// An attribute does not declare its type.
+  package static let undeclaredAttributeType = DiagnosticCode(
+    "E0323", "An attribute does not declare its type",
+    explanation: """
+      Since IR version 2 the field 'type' of an attribute says which of its value fields counts; \
+      readers may take the attribute for empty without it. The tool can declare the type of the \
+      value that is there.
+      """)
+  /// The value of an attribute is not of its declared type.
+  package static let contradictoryAttribute = DiagnosticCode(
+    "E0324", "The value of an attribute is not of its declared type",
+    explanation: """
+      The field 'type' of an attribute names one kind of value and another is present, or none, or \
+      the attribute has a value and refers to one of the function's attributes at once. Readers \
+      differ in what they take. Write the attribute again, with the one value that is meant.
+      """)
+}
+
+extension Rule {
+  /// Attributes declare the type of the value they have.
+  static let declaredAttributeTypes = Rule(
+    .undeclaredAttributeType, .contradictoryAttribute
+  ) { context in
+    let needsType = (context.model.irVersion ?? 2) >= 2
+    for (attribute, location) in context.survey.attributes(in: context.model) {
+      let found = attribute.value.type
+      if found == .undefined, !attribute.isReference {
+        context.report(
+          .contradictoryAttribute, "\(quoted(attribute.name)) has no value", at: location)
+      } else if found != .undefined, attribute.isReference {
+        context.report(
+          .contradictoryAttribute, "\(quoted(attribute.name)) has a value and a reference",
+          at: location)
+      } else if let declared = attribute.declaredType, declared != .undefined {
+        if attribute.isReference || declared == found { continue }
+        context.report(
+          .contradictoryAttribute,
+          "\(quoted(attribute.name)) is declared \(declared) and has a value of type \(found)",
+          at: location)
+      } else if needsType {
+        let fixIt = FixIt(
+          "declare the type \(found)", .declareAttributeType(attribute.name))
+        context.report(
+          .undeclaredAttributeType, "\(quoted(attribute.name)) declares no type", at: location,
+          fixIts: attribute.isReference ? [] : [fixIt])
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package import Diagnostics
+import ModelIR
+
+extension DiagnosticCode {
+  /// A function declares an attribute twice.
+  package static let duplicateFunctionAttribute = DiagnosticCode(
+    "E0334", "A function declares an attribute twice",
+    explanation: """
+      An attribute of a function is declared once: by name among 'attribute', or with its default \
+      among 'attribute_proto'. Remove the entry that does not apply.
+      """)
+}
+
+extension Rule {
+  /// Functions declare each attribute once.
+  static let functionAttributes = Rule(.duplicateFunctionAttribute) { context in
+    for function in context.model.functions {
+      var seen: Set<String> = []
+      for name in function.attributes + function.attributeDefaults.map(\.name)
+      where !seen.insert(name).inserted {
+        context.report(
+          .duplicateFunctionAttribute, "\(quoted(name)) is declared more than once",
+          at: Location([function.locationStep, .attribute(name)]))
+      }
+    }
+  }
+}

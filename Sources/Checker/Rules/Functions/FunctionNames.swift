@@ -1,0 +1,36 @@
+package import Diagnostics
+import ModelIR
+
+extension DiagnosticCode {
+  /// Two functions have one name.
+  package static let duplicateFunction = DiagnosticCode(
+    "E0326", "Two functions have one name",
+    explanation: """
+      Functions of a model differ in domain, name or overload, since nodes call them by these. Of \
+      two with the same it is not known which is meant. Rename one, or remove it.
+      """)
+  /// A function has no name.
+  package static let unnamedFunction = DiagnosticCode(
+    "E0328", "A function has no name",
+    explanation: """
+      Nodes call a function by its domain and name, both of which the standard requires. Without a \
+      name nothing can call it.
+      """)
+}
+
+extension Rule {
+  /// Functions have names, and different ones.
+  static let functionNames = Rule(.duplicateFunction, .unnamedFunction) { context in
+    var seen: Set<FunctionKey> = []
+    for function in context.model.functions {
+      let location = Location([function.locationStep])
+      if function.key.name.isEmpty {
+        context.report(.unnamedFunction, "the function has no name", at: location)
+      } else if !seen.insert(function.key).inserted {
+        context.report(
+          .duplicateFunction, "there is another function \(quoted(function.key.name))",
+          at: location)
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package import Diagnostics
+import ModelIR
+
+extension DiagnosticCode {
+  /// Nothing uses what a node computes.
+  package static let deadNode = DiagnosticCode(
+    "W0312", "Nothing uses what a node computes",
+    explanation: """
+      No output of the graph depends on the node, directly or through other nodes. It can be left \
+      out without changing results, and the tool can remove it; but where an output was forgotten, \
+      declare it instead.
+      """)
+}
+
+extension Rule {
+  /// Some output of the graph depends on each node.
+  static let liveness = Rule(.deadNode) { context in
+    let survey = context.survey
+    let live = survey.liveNodes
+    for (index, place) in survey.nodes.enumerated() where !live.contains(index) {
+      // What stands in a dead node's subgraph goes with it.
+      if case .subgraph(let outer) = survey.graphs[place.graph].role, !live.contains(outer) {
+        continue
+      }
+      context.report(
+        .deadNode, "nothing uses what the node computes", at: place.location,
+        fixIts: [FixIt("remove the node", .removeNode)])
+    }
+  }
+}
+
+extension Survey {
+  /// The nodes that some output of a main graph, function or training graph depends on.
+  fileprivate var liveNodes: Set<Int> {
+    var readsOfNode = [[Read]](repeating: [], count: nodes.count)
+    var outputsOfGraph = [[Read]](repeating: [], count: graphs.count)
+    var subgraphsOfNode = [[Int]](repeating: [], count: nodes.count)
+    for read in reads {
+      switch read.by {
+      case .node(let node, _): readsOfNode[node].append(read)
+      case .graphOutput: outputsOfGraph[read.graph].append(read)
+      }
+    }
+    var waiting: [Read] = []
+    for (index, graph) in graphs.enumerated() {
+      if case .subgraph(let node) = graph.role {
+        subgraphsOfNode[node].append(index)
+      } else {
+        waiting += outputsOfGraph[index]
+      }
+    }
+    var live: Set<Int> = []
+    while let read = waiting.popLast() {
+      guard let definition = definition(of: read.value, visibleFrom: read.graph),
+        case .node(let node, _) = definition.source, live.insert(node).inserted
+      else { continue }
+      waiting += readsOfNode[node]
+      for graph in subgraphsOfNode[node] { waiting += outputsOfGraph[graph] }
+    }
+    return live
+  }
+}

@@ -1,0 +1,51 @@
+package import Diagnostics
+import ModelIR
+
+extension DiagnosticCode {
+  /// Two nodes have one name.
+  package static let duplicateNodeName = DiagnosticCode(
+    "W0310", "Two nodes have one name",
+    explanation: """
+      Names of nodes are there for people and tools to speak of them. With one name for two nodes \
+      of a graph, messages, profiles and settings by name are ambiguous; results are not affected. \
+      The tool can give the later node a name of its own.
+      """)
+}
+
+extension Rule {
+  /// Nodes that have names have different ones within their graph.
+  static let nodeNames = Rule(.duplicateNodeName) { context in
+    for names in context.survey.nodeNamesByGraph {
+      var first: [String: NodePlace] = [:]
+      var taken = Set(names.map(\.name))
+      var numbers: [String: Int] = [:]
+      for (name, index) in names {
+        let place = context.survey.nodes[index]
+        guard let earlier = first[name] else {
+          first[name] = place
+          continue
+        }
+        var free = name
+        while !taken.insert(free).inserted {
+          numbers[name, default: 0] += 1
+          free = "\(name)_\(numbers[name, default: 1])"
+        }
+        context.report(
+          .duplicateNodeName, "the name \(quoted(name)) is that of another node too",
+          at: place.location, notes: [.init("the other node", at: earlier.location)],
+          fixIts: [FixIt("rename the node to \(quoted(free))", .renameNode(free))])
+      }
+    }
+  }
+}
+
+extension Survey {
+  /// The names of nodes that have one, with the nodes' indices, a list a graph.
+  fileprivate var nodeNamesByGraph: [[(name: String, index: Int)]] {
+    var names = [[(name: String, index: Int)]](repeating: [], count: graphs.count)
+    for (index, place) in nodes.enumerated() {
+      if let name = place.node.name, !name.isEmpty { names[place.graph].append((name, index)) }
+    }
+    return names
+  }
+}

@@ -1,0 +1,18 @@
+package import Diagnostics
+import ModelIR
+
+extension DiagnosticCode {
+  /// A node does not say what it applies.
+  package static let emptyOperatorType = DiagnosticCode(
+    "E0314", "A node does not name its operator",
+    explanation: "'op_type' is required: it names the operator or function that the node applies.")
+}
+
+extension Rule {
+  /// Nodes name their operators.
+  static let operatorTypes = Rule(.emptyOperatorType) { context in
+    for place in context.survey.nodes where place.node.operatorType.isEmpty {
+      context.report(.emptyOperatorType, "'op_type' is empty", at: place.location)
+    }
+  }
+}

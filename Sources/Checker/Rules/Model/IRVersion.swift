@@ -1,0 +1,38 @@
+package import Diagnostics
+import ModelIR
+
+extension DiagnosticCode {
+  /// A model does not say which version of the intermediate representation it is in.
+  package static let missingIRVersion = DiagnosticCode(
+    "E0302", "A model has no valid IR version",
+    explanation: """
+      'ir_version' says by which version of the intermediate representation a file is to be read. \
+      It is required, and versions begin at 1. Set it to the version that the tool that wrote the \
+      model follows.
+      """)
+  /// A model is in a newer version than Concord knows.
+  package static let irVersionTooNew = DiagnosticCode(
+    "W0302", "The IR version is newer than Concord knows",
+    explanation: """
+      The file may hold fields that Concord keeps but does not understand, so findings about them \
+      may be missing. A newer release of Concord will know them; where the model uses nothing \
+      new, an older IR version can be set.
+      """)
+}
+
+extension Rule {
+  /// The IR version is stated and known.
+  static let irVersion = Rule(.missingIRVersion, .irVersionTooNew) { context in
+    guard let version = context.model.irVersion else {
+      context.report(.missingIRVersion, "'ir_version' is missing")
+      return
+    }
+    if version < 1 {
+      context.report(.missingIRVersion, "'ir_version' is \(version), expected 1 or more")
+    } else if version > Standard.irVersion {
+      context.report(
+        .irVersionTooNew,
+        "'ir_version' is \(version), the newest that is known is \(Standard.irVersion)")
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package import Diagnostics
+import ModelIR
+
+extension DiagnosticCode {
+  /// A metadata key occurs twice.
+  package static let duplicateMetadata = DiagnosticCode(
+    "E0329", "A metadata key occurs twice",
+    explanation: """
+      Keys of 'metadata_props' are distinct; of two values for one key it is not known which is \
+      meant. Remove one.
+      """)
+}
+
+extension Rule {
+  /// Each metadata key occurs once.
+  static let metadataKeys = Rule(.duplicateMetadata) { context in
+    let model = context.model
+    context.checkKeys(model.metadata, at: Location())
+    for function in model.functions {
+      context.checkKeys(function.metadata, at: Location([function.locationStep]))
+    }
+    for place in context.survey.graphs {
+      context.checkKeys(model[place.id].metadata, at: place.location)
+    }
+    for place in context.survey.nodes {
+      context.checkKeys(place.node.metadata, at: place.location)
+    }
+    for declaration in context.survey.declarations(in: model) {
+      context.checkKeys(declaration.info.metadata, at: declaration.location)
+    }
+    for constant in context.survey.storedTensors(in: model) {
+      context.checkKeys(constant.tensor.metadata, at: constant.location)
+    }
+  }
+}
+
+extension RuleContext {
+  fileprivate mutating func checkKeys(_ entries: [MetadataEntry], at location: Location) {
+    var seen: Set<String> = []
+    for entry in entries {
+      let key = entry.key ?? ""
+      if seen.insert(key).inserted { continue }
+      report(.duplicateMetadata, "metadata has \(quoted(key)) more than once", at: location)
+    }
+  }
+}

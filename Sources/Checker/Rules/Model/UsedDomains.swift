@@ -1,0 +1,61 @@
+package import Diagnostics
+import ModelIR
+import Operators
+
+extension DiagnosticCode {
+  /// A node applies an operator of a domain that is not imported.
+  package static let domainNotImported = DiagnosticCode(
+    "E0309", "A domain is used but not imported",
+    explanation: """
+      'opset_import' must name every domain that a node's operator is taken from, with the version \
+      of its operator set; a function has imports of its own. Without the version it is not known \
+      what the operator means. Add the import.
+      """)
+}
+
+extension Rule {
+  /// Every domain that nodes use is imported; said once a domain and place.
+  static let usedDomains = Rule(.domainNotImported) { context in
+    struct Use: Hashable {
+      let domain: String
+      let function: Int?
+    }
+    var uses: [Use: [Int]] = [:]
+    for (index, callee) in context.callees.enumerated() {
+      let place = context.survey.nodes[index]
+      // Functions are called by name, but their domain too is imported.
+      let function = context.survey.graphs[place.graph].function
+      let domain = place.node.canonicalDomain
+      guard context.model.operatorSetVersion(of: domain, in: function) == nil else { continue }
+      if domain.isEmpty, context.model.operatorSets.isEmpty, function == nil { continue }
+      switch callee {
+      case .notImported, .function:
+        uses[Use(domain: domain, function: function), default: []].append(index)
+      default: break
+      }
+    }
+    let newest = context.newestVersions
+    for (use, nodes) in uses {
+      guard let first = nodes.first else { continue }
+      let version = newest[use.domain] ?? 1
+      context.report(
+        .domainNotImported,
+        "\(quoted(domain: use.domain)) is used but not imported",
+        at: context.survey.nodes[first].location,
+        notes: nodes.count == 1 ? [] : [.init("\(nodes.count - 1) more nodes use it")],
+        fixIts: [
+          FixIt(
+            "import version \(version) of \(quoted(domain: use.domain))",
+            .setOperatorSet(domain: use.domain, version: version))
+        ])
+    }
+  }
+}
+
+extension RuleContext {
+  /// The newest version that is known of each domain's operator set.
+  fileprivate var newestVersions: [String: Int] {
+    let known = registry.operators.map { ($0.domain, $0.versions.last?.since ?? 1) }
+    return Dictionary(known, uniquingKeysWith: max).merging(Standard.operatorSets) { $1 }
+  }
+}

@@ -1,0 +1,67 @@
+package import Diagnostics
+import ModelIR
+import Operators
+
+extension DiagnosticCode {
+  /// A node has an attribute that its operator does not know.
+  package static let unknownAttribute = DiagnosticCode(
+    "E0411", "A node has an attribute that its operator does not know",
+    explanation: """
+      The signature of the operator, in the imported operator set, has no attribute of this name. \
+      It may be misspelt, or belong to another version of the operator: check that the import is \
+      the one that the nodes were written for. Where it has no meaning the tool can remove it.
+      """)
+}
+
+extension Rule {
+  /// Attributes are those of the signature, with its types, and none that is needed is missing.
+  static let attributeSignatures = Rule(
+    .unknownAttribute, .wrongAttributeType, .missingAttribute
+  ) { context in
+    for application in context.applications { context.checkAttributes(of: application) }
+    for (place, callee) in zip(context.survey.nodes, context.callees) {
+      guard case .function(let index) = callee else { continue }
+      let function = context.model.functions[index]
+      let known = function.attributes + function.attributeDefaults.map(\.name)
+      for attribute in place.node.attributes where !known.contains(attribute.name) {
+        context.reportUnknown(attribute, of: function.key.name, at: place, known: known)
+      }
+    }
+  }
+}
+
+extension RuleContext {
+  fileprivate mutating func checkAttributes(of application: Application) {
+    let specs = application.version.attributes
+    let place = application.place
+    for attribute in place.node.attributes {
+      guard let spec = application.version.attribute(attribute.name) else {
+        reportUnknown(attribute, of: application.name, at: place, known: specs.map(\.name))
+        continue
+      }
+      let found = attribute.isReference ? attribute.declaredType : attribute.value.type
+      guard let found, found != .undefined, found != spec.type else { continue }
+      report(
+        .wrongAttributeType, "\(quoted(attribute.name)) is \(found), expected \(spec.type)",
+        at: place.location.appending(.attribute(attribute.name)))
+    }
+    let present = Set(place.node.attributes.map(\.name))
+    for spec in specs where spec.isRequired && !present.contains(spec.name) {
+      report(
+        .missingAttribute, "\(application.name) requires \(quoted(spec.name))",
+        at: place.location.appending(.attribute(spec.name)))
+    }
+  }
+
+  fileprivate mutating func reportUnknown(
+    _ attribute: Attribute, of callee: String, at place: NodePlace, known: [String]
+  ) {
+    report(
+      .unknownAttribute, "\(quoted(callee)) has no attribute \(quoted(attribute.name))",
+      at: place.location.appending(.attribute(attribute.name)),
+      notes: suggestion(for: attribute.name, among: known),
+      fixIts: [
+        FixIt("remove \(quoted(attribute.name))", .removeAttribute(attribute.name))
+      ])
+  }
+}

@@ -1,0 +1,43 @@
+package import Diagnostics
+import ModelIR
+import Operators
+
+extension DiagnosticCode {
+  /// An operator is not in the imported operator set.
+  package static let notInOperatorSet = DiagnosticCode(
+    "E0404", "An operator is not in the imported operator set",
+    explanation: """
+      The operator came with a later operator set than the model imports. Import that set, after \
+      bringing the other nodes up to it (`concord convert --opset`), or write the operator out in \
+      older ones.
+      """)
+  /// An operator is deprecated.
+  package static let deprecatedOperator = DiagnosticCode(
+    "E0405", "An operator is deprecated in the imported operator set",
+    explanation: """
+      The standard has withdrawn the operator; from this operator set on it cannot be used. The \
+      standard names a successor in the operator's page.
+      """)
+}
+
+extension Rule {
+  /// Operators are in the operator set that is imported, and not deprecated there.
+  static let operatorAvailability = Rule(.notInOperatorSet, .deprecatedOperator) { context in
+    for (place, callee) in zip(context.survey.nodes, context.callees) {
+      switch callee {
+      case .notYet(let definition, let imported):
+        let first = definition.versions.first?.since ?? 1
+        context.report(
+          .notInOperatorSet,
+          "\(quoted(definition.name)) came with operator set \(first), "
+            + "\(imported) is imported", at: place.location)
+      case .operator(let definition, let version) where version.isDeprecated:
+        context.report(
+          .deprecatedOperator,
+          "\(quoted(definition.name)) is deprecated since operator set \(version.since)",
+          at: place.location)
+      default: break
+      }
+    }
+  }
+}

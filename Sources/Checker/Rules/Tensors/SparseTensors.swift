@@ -1,0 +1,68 @@
+package import Diagnostics
+import ModelIR
+
+extension DiagnosticCode {
+  /// A sparse tensor contradicts itself.
+  package static let malformedSparseTensor = DiagnosticCode(
+    "E0321", "A sparse tensor contradicts itself",
+    explanation: """
+      A sparse tensor has a vector of values and an int64 tensor of as many indices: positions in \
+      the flattened tensor, or one row of coordinates a value. Indices are ascending, occur once, \
+      and lie within the extents. The message says what is not so.
+      """)
+}
+
+extension Rule {
+  /// Sparse tensors hold as many ascending indices as values, all within the extents.
+  static let sparseTensors = Rule(.malformedSparseTensor) { context in
+    for place in context.survey.sparseTensors(in: context.model) {
+      do throws(Diagnostic) {
+        if let problem = try place.tensor.problem {
+          context.report(
+            .malformedSparseTensor, "the sparse tensor " + problem, at: place.location)
+        }
+      } catch {
+        context.report(error.inside(place.location))
+      }
+    }
+  }
+}
+
+extension SparseTensor {
+  /// What is wrong with the tensor, as the end of a sentence; nil where all is well.
+  fileprivate var problem: String? {
+    get throws(Diagnostic) {
+      guard let values, let indices else { return "lacks its values or indices" }
+      try values.validate()
+      let shape = dimensions.map { Int($0) }
+      guard let count = shape.checkedElementCount else { return "has extents \(shape)" }
+      guard values.dimensions.count == 1, let valueCount = values.elementCount else {
+        return "has values of shape \(values.dimensions), expected a vector"
+      }
+      guard indices.elementType == .int64 else { return "has indices that are not int64" }
+      let coordinates = try indices.dense()
+      let isLinear = coordinates.rank == 1
+      guard coordinates.shape == (isLinear ? [valueCount] : [valueCount, shape.count]) else {
+        return "has \(valueCount) values, but indices of shape \(coordinates.shape)"
+      }
+      return Self.problem(of: coordinates.int64s, within: isLinear ? [count] : shape)
+    }
+  }
+
+  /// What is wrong with rows of coordinates.
+  private static func problem(of coordinates: [Int64], within shape: [Int]) -> String? {
+    guard !shape.isEmpty else { return nil }
+    var last: ArraySlice<Int64>?
+    for start in stride(from: 0, to: coordinates.count, by: shape.count) {
+      let row = coordinates[start..<min(start + shape.count, coordinates.count)]
+      for (index, extent) in zip(row, shape) where index < 0 || index >= extent {
+        return "has index \(index), expected 0 to \(extent - 1)"
+      }
+      if let last, !last.lexicographicallyPrecedes(row) {
+        return "has index \(Array(row)) after \(Array(last)), expected ascending order"
+      }
+      last = row
+    }
+    return nil
+  }
+}

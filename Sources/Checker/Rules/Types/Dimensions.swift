@@ -1,0 +1,29 @@
+package import Diagnostics
+import ModelIR
+
+extension DiagnosticCode {
+  /// A declared extent is negative.
+  package static let negativeDimension = DiagnosticCode(
+    "E0506", "A declared extent is negative",
+    explanation: """
+      Extents count elements. Some tools write -1 for an extent that is not fixed; the standard \
+      has symbols ('dim_param') for that, or no value at all.
+      """)
+}
+
+extension Rule {
+  /// Declared extents are not negative.
+  static let dimensions = Rule(.negativeDimension) { context in
+    for declaration in context.survey.declarations(in: context.model) {
+      for part in declaration.info.type?.parts ?? [] {
+        guard let shape = part.shape else { continue }
+        for (axis, dimension) in shape.dimensions.enumerated() {
+          guard let extent = dimension.known, extent < 0 else { continue }
+          context.report(
+            .negativeDimension, "dimension \(axis) is declared \(extent)",
+            at: declaration.location)
+        }
+      }
+    }
+  }
+}

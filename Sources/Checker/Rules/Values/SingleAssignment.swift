@@ -1,0 +1,56 @@
+package import Diagnostics
+import ModelIR
+
+extension DiagnosticCode {
+  /// Two things define one value.
+  package static let duplicateValue = DiagnosticCode(
+    "E0310", "Two things define one value",
+    explanation: """
+      In static single assignment form each name of a graph is given once: by an input, an \
+      initializer or an output of a node. Of two definitions it is not known which one a reader \
+      means. Rename one of them and what reads it. (An initializer of an input's name is that \
+      input's default, and no second definition.)
+      """)
+  /// An initializer has the name of a node's output.
+  package static let initializerShadowsOutput = DiagnosticCode(
+    "E0320", "An initializer has the name of a node's output",
+    explanation: """
+      The value would be a constant and computed at once, and readers differ in which they take. \
+      Rename one of the two, or remove what is left over.
+      """)
+}
+
+extension Rule {
+  /// Each value has one definition.
+  static let singleAssignment = Rule(.duplicateValue, .initializerShadowsOutput) { context in
+    struct Key: Hashable {
+      let graph: Int
+      let name: String
+    }
+    let survey = context.survey
+    var first: [Key: Definition] = [:]
+    var defaults: Set<Key> = []
+    for definition in survey.definitions {
+      let name = context.name(of: definition.value)
+      if name.isEmpty { continue }
+      let key = Key(graph: definition.graph, name: name)
+      guard let earlier = first[key] else {
+        first[key] = definition
+        continue
+      }
+      if case .input = earlier.source, definition.source == .initializer,
+        defaults.insert(key).inserted
+      {
+        continue
+      }
+      let isShadowing = earlier.source == .initializer && definition.source != .initializer
+      context.report(
+        isShadowing ? .initializerShadowsOutput : .duplicateValue,
+        isShadowing
+          ? "\(quoted(name)) is computed here and an initializer as well"
+          : "\(quoted(name)) is defined a second time",
+        at: survey.location(of: definition, in: context.model),
+        notes: [.init("first here", at: survey.location(of: earlier, in: context.model))])
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package import Diagnostics
+import ModelIR
+
+extension DiagnosticCode {
+  /// Nothing reads an initializer.
+  package static let unusedInitializer = DiagnosticCode(
+    "W0311", "Nothing reads an initializer",
+    explanation: """
+      The constant makes the file larger and does nothing. The tool can remove it; but where a \
+      node was to read it, its name may be misspelt there.
+      """)
+  /// Nothing reads an input of the model.
+  package static let unusedInput = DiagnosticCode(
+    "W0313", "Nothing reads an input of the model",
+    explanation: """
+      Whoever runs the model must give a value that has no effect. Remove the input, or look for \
+      the node that was to read it.
+      """)
+}
+
+extension Rule {
+  /// Inputs and initializers are read.
+  static let unusedValues = Rule(.unusedInitializer, .unusedInput) { context in
+    let survey = context.survey
+    let read = Set(survey.reads.map(\.value))
+    let named = context.namesReadByAnnotations
+    var inputs: Set<ValueID> = []
+    for definition in survey.definitions {
+      let name = context.name(of: definition.value)
+      if name.isEmpty || read.contains(definition.value) || named.contains(name) { continue }
+      let location = survey.location(of: definition, in: context.model)
+      switch definition.source {
+      case .input:
+        inputs.insert(definition.value)
+        guard survey.graphs[definition.graph].isMain else { continue }
+        context.report(.unusedInput, "nothing reads the input \(quoted(name))", at: location)
+      case .initializer where !inputs.contains(definition.value):
+        context.report(
+          .unusedInitializer, "nothing reads the initializer \(quoted(name))", at: location,
+          fixIts: [FixIt("remove the initializer", .removeInitializer)])
+      default: break
+      }
+    }
+  }
+}
+
+extension RuleContext {
+  /// Names of values that are not read by nodes but meant by annotations and training.
+  fileprivate var namesReadByAnnotations: Set<String> {
+    var names: Set<String> = []
+    for place in survey.graphs {
+      for annotation in model[place.id].quantizationAnnotations {
+        names.formUnion(annotation.parameters.compactMap(\.value))
+      }
+    }
+    for info in model.trainingInfo {
+      names.formUnion((info.initializationBindings + info.updateBindings).compactMap(\.key))
+    }
+    return names
+  }
+}

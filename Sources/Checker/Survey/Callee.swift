@@ -1,0 +1,93 @@
+import ModelIR
+import Operators
+
+/// What a node applies.
+enum Callee: Sendable {
+  /// A version of an operator.
+  case `operator`(Operator, OperatorVersion)
+  /// A model-local function, by its index in the model.
+  case function(Int)
+  /// An operator that the imported operator set does not have yet.
+  case notYet(Operator, imported: Int64)
+  /// A name that no operator of a domain that is known has.
+  case unknown
+  /// Something in a domain of which nothing is known.
+  case foreign
+  /// Something in a domain that the model or the function around it does not import.
+  case notImported
+}
+
+/// Finds out what nodes apply.
+struct CalleeResolver {
+  private let model: Model
+  private let registry: OperatorRegistry
+  private let functions: [FunctionKey: Int]
+  private let knownDomains: Set<String>
+
+  init(_ model: Model, _ registry: OperatorRegistry) {
+    self.model = model
+    self.registry = registry
+    functions = model.functionIndex
+    knownDomains = Self.knownDomains(of: model, registry)
+  }
+
+  /// The domains in which a name that is not found is an error: the standard's, those of the
+  /// registry, and those of the model's functions.
+  static func knownDomains(of model: Model, _ registry: OperatorRegistry) -> Set<String> {
+    Set(Standard.operatorSets.keys).union(registry.operators.map(\.domain))
+      .union(model.functions.map(\.key.domain))
+  }
+
+  func callees(of survey: Survey) -> [Callee] {
+    survey.nodes.map { place in
+      callee(of: place.node, in: survey.graphs[place.graph].function)
+    }
+  }
+
+  private func callee(of node: Node, in function: Int?) -> Callee {
+    if let function = functions[node.functionKey] { return .function(function) }
+    let domain = node.canonicalDomain
+    guard let opset = model.operatorSetVersion(of: domain, in: function) else {
+      return .notImported
+    }
+    guard let definition = registry.find(node) else {
+      return knownDomains.contains(domain) ? .unknown : .foreign
+    }
+    guard let version = definition.version(in: Int(clamping: opset)) else {
+      return .notYet(definition, imported: opset)
+    }
+    return .operator(definition, version)
+  }
+}
+
+extension Model {
+  /// The imported version of `domain` for nodes of the model or, where given, of a function.
+  func operatorSetVersion(of domain: String, in function: Int?) -> Int64? {
+    if let function { return functions[function].operatorSets.version(of: domain) }
+    // Before IR version 3 there were no imports: operator set 1 was meant.
+    if operatorSets.isEmpty, domain.isEmpty, let irVersion, irVersion < 3 { return 1 }
+    return operatorSetVersion(of: domain)
+  }
+}
+
+/// A node with the version of the operator that it applies.
+struct Application {
+  let place: NodePlace
+  let definition: Operator
+  let version: OperatorVersion
+
+  var node: Node { place.node }
+
+  /// The operator and its version as messages show them, for example `Conv-11`.
+  var name: String { "\(node.operatorType)-\(version.since)" }
+}
+
+extension RuleContext {
+  /// The nodes whose operator and version are known.
+  var applications: [Application] {
+    zip(survey.nodes, callees).compactMap { place, callee in
+      guard case .operator(let definition, let version) = callee else { return nil }
+      return Application(place: place, definition: definition, version: version)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Checker
+import Diagnostics
+import ModelIR
+import Operators
+import Testing
+
+/// A model that breaks one rule.
+struct Provocation: Sendable, CustomTestStringConvertible {
+  /// The finding that the rule must make.
+  let code: DiagnosticCode
+  /// How the model breaks it.
+  let what: String
+  /// A part of the finding's message.
+  let message: String
+  /// The place of the finding, as text.
+  let place: String
+  /// The broken model.
+  let subject: Model
+
+  init(
+    _ code: DiagnosticCode, _ what: String, _ message: String, at place: String, _ subject: Model
+  ) {
+    self.code = code
+    self.what = what
+    self.message = message
+    self.place = place
+    self.subject = subject
+  }
+
+  var testDescription: String { "\(code.id): \(what)" }
+
+  static let all =
+    models + graphs + values + constants + attributes + functions + signatures + types
+}
+
+@Suite struct RuleTests {
+  @Test func `a valid model has no findings`() {
+    #expect(check(model(), registry: registry) == [])
+  }
+
+  @Test(arguments: Provocation.all)
+  func `a broken rule is found, at its place`(_ provocation: Provocation) {
+    let findings = check(provocation.subject, registry: registry)
+    let matches = findings.filter {
+      $0.code == provocation.code && $0.message.contains(provocation.message)
+        && $0.location.description == provocation.place
+    }
+    #expect(
+      matches.count == 1,
+      """
+      expected one \(provocation.code.id) at '\(provocation.place)', found:
+      \(DiagnosticRenderer.text().render(DiagnosticReport(diagnostics: findings)))
+      """)
+  }
+
+  @Test func `every code of a rule is provoked`() {
+    let provoked = Set(Provocation.all.map(\.code))
+    let silent = Rule.all.flatMap(\.codes).filter { !provoked.contains($0) }
+    #expect(silent.map(\.id) == [])
+  }
+
+  @Test func `every code of the module belongs to a rule, and identifiers differ`() {
+    let used = Set(Rule.all.flatMap(\.codes))
+    #expect(DiagnosticCode.declaredInChecker.filter { !used.contains($0) } == [])
+    #expect(
+      Set(DiagnosticCode.declaredInChecker).count == DiagnosticCode.declaredInChecker.count)
+  }
+}
