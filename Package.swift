@@ -79,8 +79,8 @@ let package = Package(
     module(
       "Concord",
       [
-        "ByteStorage", "ConverterCore", "Diagnostics", "Encodings", "Formats", "Kernels", "ModelIR",
-        "ONNXFormat", "Operators", "Runtime",
+        "ByteStorage", "Checker", "ConverterCore", "Diagnostics", "Encodings", "Formats", "Kernels",
+        "ModelIR", "ONNXFormat", "Operators", "Runtime",
       ]),
     .executableTarget(
       name: "ConcordCLI",
@@ -90,6 +90,12 @@ let package = Package(
       ],
       swiftSettings: settings),
     tests("Diagnostics", ["Diagnostics"]),
+    tests(
+      "Conformance",
+      [
+        "ByteStorage", "Checker", "Concord", "ConverterCore", "Diagnostics", "Formats", "ModelIR",
+        "ONNXFormat", "Runtime",
+      ]),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
     tests(
       "CaffeFormat",

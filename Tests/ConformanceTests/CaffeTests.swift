@@ -20,7 +20,7 @@ import Testing
     #expect(loaded.isComplete, "\(loaded.diagnostics) \(loaded.report.unconverted)")
     let written = try ONNXEncoder.encode(loaded.model).flatMap(\.array)
     let model = try ONNXDecoder.decode(ByteBuffer(written), file: "written.onnx")
-    let errors = Checker.check(model).filter { $0.code.severity == .error }
+    let errors = Checker::check(model).filter { $0.code.severity == .error }
     #expect(errors.isEmpty, "\(errors)")
     try Self.expect(model, net, .optimized)
     try Self.expect(model, net, .reference)
@@ -55,7 +55,7 @@ import Testing
       folder.appendingPathComponent("caffe/RFB-320.prototxt").path,
     ])
     #expect(loaded.isComplete)
-    #expect(Checker.check(loaded.model).isEmpty)
+    #expect(Checker::check(loaded.model).isEmpty)
     var session = try Session(loaded.model)
     let path = folder.appendingPathComponent("test_data_set_0/input_0.pb").path
     let input = try ONNXValue.tensor(File.map(path), file: path).dense()

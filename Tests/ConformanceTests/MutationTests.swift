@@ -36,7 +36,7 @@ import Testing
       var context = ImportContext()
       do {
         let model = try importModel(source, &context)
-        _ = Checker.check(model)
+        _ = Checker::check(model)
       } catch {
         #expect(!error.location.steps.isEmpty, "\(error.code.id) has no place: \(error.message)")
       }

@@ -186,7 +186,7 @@ extension Conversion {
 }
 
 /// Output files in a folder of their own beside their final place, until they are known to be good.
-private struct StagedFiles {
+struct StagedFiles {
   let paths: [String]
   private let folder: String
   private let finalPaths: [String]
