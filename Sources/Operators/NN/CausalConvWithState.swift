@@ -9,6 +9,7 @@ extension Operator {
       `k - 1` positions before the first come from a state or are zeros; the last `k - 1` are handed \
       on as the next state. `silu` multiplies the result by its sigmoid.
       """,
+    isDeterministic: false,
     versions: [
       .since(
         27,

@@ -10,11 +10,13 @@ extension Operator {
       given for each channel, before that for each group.
       """,
     versions: [
-      .since(
-        18, inputs: [.required("X", "T"), .required("scale", "T"), .required("bias", "T")],
-        outputs: [.required("Y", "T")],
-        attributes: [.float("epsilon", 1e-05), .required("num_groups", .int)],
-        types: ["T": .tensor(.floatsAndBFloat16)]),
+      .since(18) {
+        $0.isDeprecated = true
+        $0.inputs = [.required("X", "T"), .required("scale", "T"), .required("bias", "T")]
+        $0.outputs = [.required("Y", "T")]
+        $0.attributes = [.float("epsilon", 1e-05), .required("num_groups", .int)]
+        $0.types = ["T": .tensor(.floatsAndBFloat16)]
+      },
       .since(21) { $0.set(.int("stash_type", 1)) },
     ],
     infer: inferSameAsFirst,

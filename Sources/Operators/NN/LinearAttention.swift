@@ -9,6 +9,7 @@ extension Operator {
       the state becomes `exp(g) S + k ⊗ v`, or with the delta rule \
       `exp(g) S + β k ⊗ (v - exp(g) Sᵀ k)`; the output is `scale * qᵀ S`.
       """,
+    isDeterministic: false,
     versions: [
       .since(
         27,

@@ -104,18 +104,19 @@ struct SpatialWindow: Hashable, Sendable {
 
   /// The number of positions that a window with known padding takes.
   private func positions(_ i: Int, _ axis: WindowAxis) throws(Diagnostic) -> Int {
-    let room = axis.input + axis.padBegin + axis.padEnd - axis.span
+    let rest = roundsUp && autoPad == .explicit ? axis.stride - 1 : 0
+    let room = axis.input + axis.padBegin + axis.padEnd - axis.span + rest
     guard room >= 0 else {
       if axis.input == 0 { return 0 }
       throw Diagnostic(
         .shapeMismatch,
         "the kernel reaches over \(axis.span) elements of spatial axis \(i), which has "
-          + "\(room + axis.span) with its padding")
+          + "\(axis.input + axis.padBegin + axis.padEnd) with its padding")
     }
-    guard roundsUp, autoPad == .explicit else { return room / axis.stride + 1 }
-    let count = (room + axis.stride - 1) / axis.stride + 1
-    // The last window must start within the input or the padding before it.
-    return (count - 1) * axis.stride >= axis.input + axis.padBegin ? count - 1 : count
+    let count = room / axis.stride + 1
+    // A last window that is not filled must start within the input or the padding before it.
+    let startsBehind = (count - 1) * axis.stride >= axis.input + axis.padBegin
+    return rest > 0 && startsBehind ? count - 1 : count
   }
 
   private func checkExplicitPads(_ i: Int, _ axis: WindowAxis) throws(Diagnostic) {
@@ -179,7 +180,8 @@ extension NodeReading {
       dilations: try windowAttribute("dilations", count: rank, missing: 1, minimum: 1),
       pads: try windowAttribute("pads", count: 2 * rank, missing: 0, minimum: 0),
       autoPad: try autoPad(),
-      roundsUp: try optionalInt("ceil_mode") ?? 0 != 0)
+      // Convolutions have no such attribute, whatever a node says.
+      roundsUp: context.version.attribute("ceil_mode") == nil ? false : try bool("ceil_mode"))
   }
 
   /// The attribute `kernel_shape`, checked against the number of spatial axes; nil where it is left
