@@ -96,6 +96,8 @@ let package = Package(
         "ByteStorage", "Checker", "Concord", "ConverterCore", "Diagnostics", "Formats", "ModelIR",
         "ONNXFormat", "Runtime",
       ]),
+    tests("ConcordCLI", ["ConcordCLI"]),
+    tests("Runtime", ["Runtime", "Operators", "ModelIR", "Diagnostics"]),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
     tests(
       "CaffeFormat",

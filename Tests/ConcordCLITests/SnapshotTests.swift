@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+/// The command line as users see it, against recorded text; `RECORD_SNAPSHOTS=1` rewrites it.
+@Suite struct SnapshotTests {
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The binary that was built with the tests.
+  private static let binary = Bundle.main.bundleURL.appendingPathComponent("concord")
+
+  struct Invocation: CustomTestStringConvertible, Sendable {
+    var name: String
+    var arguments: [String]
+    var testDescription: String { name }
+  }
+
+  static let invocations = [
+    Invocation(name: "help", arguments: ["--help"]),
+    Invocation(name: "convert-help", arguments: ["convert", "--help"]),
+    Invocation(name: "check-help", arguments: ["check", "--help"]),
+    Invocation(name: "formats", arguments: ["formats"]),
+    Invocation(name: "explain", arguments: ["explain", "E0401"]),
+    Invocation(name: "explain-unknown", arguments: ["explain", "E9999"]),
+    Invocation(name: "usage-error", arguments: ["convert", "only-one"]),
+    Invocation(name: "missing-file", arguments: ["inspect", "no-such-file.onnx"]),
+    Invocation(name: "inspect", arguments: ["inspect", "fixtures/caffe/digits/net.prototxt"]),
+    Invocation(name: "check", arguments: ["check", "fixtures/onnx/findings/model.onnx"]),
+    Invocation(
+      name: "check-json",
+      arguments: ["check", "--format", "json", "fixtures/onnx/findings/model.onnx"]),
+    Invocation(
+      name: "convert-unconvertible",
+      arguments: ["convert", "fixtures/caffe-unsupported/proposal/net.prototxt", "x.onnx"]),
+  ]
+
+  @Test(arguments: invocations)
+  func `the command prints what was recorded`(_ invocation: Invocation) throws {
+    let process = Process()
+    process.executableURL = Self.binary
+    process.arguments = invocation.arguments
+    process.currentDirectoryURL = Self.root
+    let output = Pipe()
+    let errors = Pipe()
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    let errorText = String(
+      decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    let found =
+      "$ concord \(invocation.arguments.joined(separator: " "))\n\(text)"
+      + (errorText.isEmpty ? "" : "--- standard error\n\(errorText)")
+      + "--- exit status \(process.terminationStatus)\n"
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Snapshots/\(invocation.name).txt")
+    if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" {
+      try found.write(to: file, atomically: true, encoding: .utf8)
+    }
+    #expect(found == (try String(contentsOf: file, encoding: .utf8)))
+  }
+}
