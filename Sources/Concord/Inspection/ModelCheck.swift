@@ -2,7 +2,7 @@ import Checker
 import ConverterCore
 public import Diagnostics
 import Formats
-public import ModelIR
+import ModelIR
 
 /// Checks models in files.
 public enum ModelCheck {
