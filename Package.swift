@@ -80,8 +80,11 @@ let package = Package(
       "Concord",
       [
         "ByteStorage", "Checker", "ConverterCore", "Diagnostics", "Encodings", "Formats", "Kernels",
-        "ModelIR", "ONNXFormat", "Operators", "Runtime",
-      ]),
+        "ModelIR", "Operators", "Runtime",
+      ] + formats.map { .init(stringLiteral: $0) }),
+    .executableTarget(
+      name: "generate", dependencies: ["Concord", "Operators", "Diagnostics"],
+      swiftSettings: settings),
     .executableTarget(
       name: "ConcordCLI",
       dependencies: [

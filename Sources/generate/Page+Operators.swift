@@ -1,0 +1,42 @@
+import Operators
+
+extension Page {
+  /// The table of operators.
+  static var operators: Page {
+    let operators = OperatorRegistry.standard.operators
+    var text = """
+      # Operators
+
+      The \(operators.count) operators that Concord knows, with the operator sets that introduced \
+      their versions. *Reference* is the plain evaluation that covers every type the standard allows; \
+      *optimized* is the kernel that runs by default where there is one for the types and shapes at \
+      hand.
+
+      """
+    let domains = Dictionary(grouping: operators, by: \.domain).sorted { $0.key < $1.key }
+    for (domain, group) in domains {
+      text += "\n## \(domain.isEmpty ? "ai.onnx" : domain)\n\n"
+      text += "| operator | versions | reference | optimized |\n| --- | --- | --- | --- |\n"
+      for definition in group { text += definition.row + "\n" }
+    }
+    return Page(path: "docs/operators.md", text: text)
+  }
+}
+
+extension Operator {
+  fileprivate var row: String {
+    let names = versions.map { "\($0.since)" + ($0.isDeprecated ? " (deprecated)" : "") }
+    let reference = coverage { $0.evaluate != nil }
+    let optimized = coverage { $0.prepare != nil }
+    return "| \(name) | \(names.joined(separator: ", ")) | \(reference) | \(optimized) |"
+  }
+
+  /// In which of the versions that are in use something is there.
+  private func coverage(_ isThere: (OperatorVersion) -> Bool) -> String {
+    let usable = versions.filter { !$0.isDeprecated }
+    let covered = usable.filter(isThere)
+    if covered.isEmpty { return "-" }
+    return covered.count == usable.count
+      ? "yes" : covered.map { "\($0.since)" }.joined(separator: ", ")
+  }
+}
