@@ -54,6 +54,16 @@ import Testing
       }, at: 60)
   }
 
+  @Test func `extents whose product does not fit are an error beside a zero too`() {
+    let huge = 2_147_483_647
+    let imported = Imported(
+      """
+      input: "data" input_dim: 0 input_dim: \(huge) input_dim: \(huge) input_dim: \(huge)
+      layer { name: "f" type: "Flatten" bottom: "data" top: "f" }
+      """)
+    #expect(imported.codes.first == "E0603")
+  }
+
   @Test func `files that make up no net are refused`() {
     let text = ModelSource.File(name: "a.prototxt", bytes: ByteBuffer(Array("name: \"a\"".utf8)))
     #expect(Imported(ModelSource([])).codes == ["E0610"])

@@ -183,10 +183,13 @@ struct LayerImporter {
   }
 
   /// Makes sure that a blob is not larger than Caffe allows (`Blob::Reshape`).
+  ///
+  /// Extents of zero count as one, so that products of any of the extents fit too.
   func checkSize(_ shape: [Int]) throws(Diagnostic) {
-    let limit = Int(Int32.max)
-    guard let count = shape.checkedElementCount, count <= limit, shape.allSatisfy({ $0 <= limit })
-    else { throw .invalid("a blob of shape \(shape) is larger than Caffe allows") }
+    let extents = shape.map { $0 == 0 ? 1 : $0 }
+    guard let count = extents.checkedElementCount, count <= Int(Int32.max) else {
+      throw .invalid("a blob of shape \(shape) is larger than Caffe allows")
+    }
   }
 
   /// Declares the type of a value.
