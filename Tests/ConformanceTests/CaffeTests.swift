@@ -33,8 +33,11 @@ import Testing
     var inputs: [String: RuntimeValue] = [:]
     for (k, name) in net.inputs.enumerated() { inputs[name] = try tensor(net, "input_\(k).pb") }
     let results = try session.run(inputs)
-    #expect(results.map(\.name) == net.outputs)
+    #expect(results.count == net.outputs.count)
     for (k, result) in results.enumerated() {
+      // An input that a layer changes in place is an output too: the two cannot share one name.
+      let isInput = net.inputs.contains(net.outputs[k])
+      #expect(isInput ? result.name.hasPrefix(net.outputs[k]) : result.name == net.outputs[k])
       let expected = try tensor(net, "output_\(k).pb")
       let difference = ValueComparison(
         result.value, expected, within: Tolerance(relative: 1e-4, absolute: net.tolerance))
