@@ -9,7 +9,9 @@ struct KeyTable {
   private var numbers: [Int64: Int] = [:]
   private let keys: Tensor
 
-  /// Makes a table; of equal keys the last counts. NaN equals NaN.
+  /// Makes a table; of equal keys the last counts.
+  ///
+  /// NaN equals NaN.
   init(_ keys: Tensor) {
     self.keys = keys
     if keys.elementType == .string {
