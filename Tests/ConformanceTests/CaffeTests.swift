@@ -1,6 +1,7 @@
 import ByteStorage
 import Checker
 import Concord
+import ConverterCore
 import Diagnostics
 import Foundation
 import ModelIR

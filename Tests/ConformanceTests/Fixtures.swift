@@ -64,10 +64,12 @@ struct FrameworkCase: CustomTestStringConvertible, Sendable {
       else { return nil }
       let tolerance = record["tolerance"] as? [String: Double]
       let named = (record["files"] as? [String])?.map { folder.appendingPathComponent($0) }
-      let sources = named ?? Fixtures.entries(of: folder).filter { file in
-        extensions.contains(file.pathExtension)
-          && !["train_val", "solver"].contains(file.deletingPathExtension().lastPathComponent)
-      }
+      let sources =
+        named
+        ?? Fixtures.entries(of: folder).filter { file in
+          extensions.contains(file.pathExtension)
+            && !["train_val", "solver"].contains(file.deletingPathExtension().lastPathComponent)
+        }
       return FrameworkCase(
         folder: folder, name: folder.lastPathComponent, sources: sources.map(\.path),
         inputs: record["inputs"] as? [String] ?? [], outputs: record["outputs"] as? [String] ?? [],

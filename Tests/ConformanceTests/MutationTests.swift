@@ -31,7 +31,7 @@ import Testing
       let source = ModelSource([
         ModelSource.File(name: file.lastPathComponent, bytes: ByteBuffer(bytes))
       ])
-      let format: ModelFormat = file.pathExtension == "onnx" ? .onnx : .caffe
+      let format = try #require(ModelFormat.named(file.pathExtension == "onnx" ? "onnx" : "caffe"))
       let importModel = try #require(format.importModel)
       var context = ImportContext()
       do {

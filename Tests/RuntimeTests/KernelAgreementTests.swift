@@ -41,8 +41,9 @@ struct NodeCase: CustomTestStringConvertible, Sendable {
     return values
   }
 
-  static func pattern(_ shape: [Int], seed: Int, from low: Double = -2, to high: Double = 2) -> Tensor
-  {
+  static func pattern(
+    _ shape: [Int], seed: Int, from low: Double = -2, to high: Double = 2
+  ) -> Tensor {
     let numbers = (0..<shape.elementCount).map { i in
       low + (high - low) * Double((i &* 7919 &+ seed &* 104_729) % 1009) / 1009
     }
@@ -75,7 +76,8 @@ struct NodeCase: CustomTestStringConvertible, Sendable {
 
   static let windows: [NodeCase] = [
     convolution([2, 3, 9, 11], [4, 3, 3, 3]),
-    convolution([1, 3, 9, 11], [4, 3, 3, 3], bias: false, [Attribute("pads", .ints([1, 2, 0, 1]))]),
+    convolution(
+      [1, 3, 9, 11], [4, 3, 3, 3], bias: false, [Attribute("pads", .ints([1, 2, 0, 1]))]),
     convolution([1, 4, 8, 8], [6, 4, 1, 1]),
     convolution(
       [1, 4, 17, 15], [6, 2, 3, 2],
