@@ -13,7 +13,7 @@ struct RuleContext {
   /// What is known of each value.
   let facts: GraphFacts
   private(set) var diagnostics: [Diagnostic] = []
-  private var hintsLeft = 64
+  private var hintsLeft = 16
 
   init(_ model: Model, registry: OperatorRegistry) {
     self.model = model

@@ -54,7 +54,7 @@ extension DiagnosticCode {
 
 extension String {
   /// This text with line breaks between words, so that no line exceeds `limit` where words allow.
-  fileprivate func wrapped(at limit: Int) -> String {
+  func wrapped(at limit: Int) -> String {
     split(separator: "\n", omittingEmptySubsequences: false).map { paragraph in
       var lines: [String] = []
       for word in paragraph.split(separator: " ") {

@@ -4,15 +4,13 @@ extension Page {
   /// The table of operators.
   static var operators: Page {
     let operators = OperatorRegistry.standard.operators
-    var text = """
-      # Operators
-
+    let introduction = """
       The \(operators.count) operators that Concord knows, with the operator sets that introduced \
-      their versions. *Reference* is the plain evaluation that covers every type the standard allows; \
-      *optimized* is the kernel that runs by default where there is one for the types and shapes at \
-      hand.
-
+      their versions. *Reference* is the plain evaluation, for every type that the standard \
+      allows; *optimized* is the kernel that runs by default, where there is one for the types and \
+      shapes at hand.
       """
+    var text = "# Operators\n\n\(introduction.wrapped(at: 100))\n"
     let domains = Dictionary(grouping: operators, by: \.domain).sorted { $0.key < $1.key }
     for (domain, group) in domains {
       text += "\n## \(domain.isEmpty ? "ai.onnx" : domain)\n\n"

@@ -46,11 +46,14 @@ private struct Operand {
   let value: ValueID
   let parameter: Parameter
   let step: Location.Step
+
+  var isOutput: Bool { if case .output = step { true } else { false } }
 }
 
 extension RuleContext {
   fileprivate mutating func check(_ operands: [Operand], of application: Application) {
     var bound: [String: (type: String, step: Location.Step)] = [:]
+    var contradicted: Set<String> = []
     for operand in operands {
       guard let type = facts[operand.value].type, let name = type.nameWithoutShape else { continue }
       let location = application.place.location.appending(operand.step)
@@ -71,6 +74,9 @@ extension RuleContext {
         continue
       }
       if first.type == name { continue }
+      // Where inputs differ already, what the output should be is not known.
+      if operand.isOutput, contradicted.contains(parameter.type) { continue }
+      contradicted.insert(parameter.type)
       report(
         .typesDiffer,
         "\(quoted(parameter.name)) of \(application.name) is \(name), expected \(first.type)",

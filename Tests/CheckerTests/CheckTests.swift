@@ -1,0 +1,72 @@
+import Checker
+import Diagnostics
+import ModelIR
+import Operators
+import Testing
+
+@Suite struct CheckTests {
+  @Test func `all findings are reported, sorted by place`() {
+    let subject = model(irVersion: 0) { builder, x in
+      let first = builder.apply("Rleu", [x])
+      return builder.apply("Gelu", [first])
+    }
+    let findings = check(subject, registry: registry)
+    #expect(findings.map(\.code) == [.missingIRVersion, .unknownOperator, .notInOperatorSet])
+  }
+
+  @Test func `a near name is offered`() {
+    let subject = model { $0.apply("relu", [$1]) }
+    let findings = check(subject, registry: registry)
+    #expect(findings.flatMap(\.notes).map(\.message) == ["did you mean 'Relu'?"])
+    let notes = check(model { $0.apply("Scaler", [$1]) }, registry: registry).flatMap(\.notes)
+    #expect(notes.map(\.message) == ["domain 'ai.onnx.ml' has one of this name"])
+  }
+
+  @Test func `findings can be silenced and sharpened`() {
+    let subject = model { builder, x in
+      _ = builder.initializer("w", constant)
+      return builder.apply("Rleu", [x])
+    }
+    let policy = DiagnosticPolicy(allowed: ["E0401"], denied: ["W0311"])
+    let findings = check(subject, registry: registry, options: CheckOptions(policy: policy))
+    #expect(findings.map(\.code) == [.unusedInitializer])
+    #expect(findings.map(\.severity) == [.error])
+  }
+
+  @Test func `types pass through functions, with the attributes of the call`() {
+    let subject = model { $0.apply("f", domain: "local", [$1]) }.with { model in
+      model.operatorSets.append(OperatorSet(domain: "local", version: 1))
+      model.main.outputs[0].type = .tensor(.float, [5])
+      _ = model.addFunction("f") { model, graph, x in model.relu(x, to: graph) }
+    }
+    #expect(check(subject, registry: registry).map(\.code) == [.contradictoryShape])
+  }
+
+  @Test func `an error of inference is not added to one of the signature`() {
+    let subject = model { builder, x in
+      builder.apply("Add", [builder.input("i", .tensor(.int32, [5])), x])
+    }
+    #expect(check(subject, registry: registry).map(\.code) == [.typesDiffer])
+  }
+
+  @Test func `operators of an unknown domain are no errors`() {
+    let subject = model { $0.apply("Magic", domain: "com.acme", [$1]) }.with {
+      $0.operatorSets.append(OperatorSet(domain: "com.acme", version: 1))
+    }
+    #expect(check(subject, registry: registry).map(\.code) == [.unknownDomain])
+  }
+
+  @Test func `the default of an input is no second definition`() {
+    let subject = model { builder, x in
+      let w = builder.input("w", vector)
+      builder.model[builder.graph].initializers = [Initializer(w, constant)]
+      return builder.apply("Add", [x, w])
+    }
+    #expect(check(subject, registry: registry) == [])
+  }
+
+  @Test func `before IR version 3 the first operator set is meant`() {
+    let subject = model(irVersion: 2).with { $0.operatorSets = [] }
+    #expect(check(subject, registry: registry) == [])
+  }
+}
