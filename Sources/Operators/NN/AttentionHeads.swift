@@ -1,5 +1,4 @@
 import Diagnostics
-import Glibc
 import ModelIR
 
 // The arithmetic of attention over heads, which the attention operators share.
@@ -126,19 +125,12 @@ struct AttentionHeads {
   }
 }
 
-/// The softmax of each row of `length` numbers, rounded to `type` after each step of the function
-/// body that the standard gives for Softmax.
+/// The softmax of each row of `length` numbers.
 func softmaxRows(_ x: [Double], length: Int, type: ElementType) -> [Double] {
   guard length > 0 else { return [] }
-  var result = x
-  for start in stride(from: 0, to: x.count, by: length) {
-    let row = start..<start + length
-    let largest = x[row].max() ?? 0
-    let powers = type.rounding(type.rounding(x[row].map { $0 - largest }).map { exp($0) })
-    let sum = type.rounding(powers.reduce(0, +))
-    result.replaceSubrange(row, with: type.rounding(powers.map { $0 / sum }))
+  return stride(from: 0, to: x.count, by: length).flatMap { start in
+    softmaxOfLane(Array(x[start..<start + length]), type)
   }
-  return result
 }
 
 extension NodeReading {

@@ -60,7 +60,7 @@ private func transposedConvolution(
     batch: x.shape[0], groups: group, channels: x.shape[1] / group, features: w.shape[1],
     axes: axes)
   _ = try context.checkedCount(convolution.outputShape)
-  guard let padded = convolution.paddedCount, padded <= 1 << 30 else {
+  guard let padded = convolution.paddedCount, padded <= 1 << 29 else {
     throw context.unsupported("does not evaluate windows of this size")
   }
   return convolution

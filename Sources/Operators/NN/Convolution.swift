@@ -154,7 +154,7 @@ extension EvaluationContext {
   private func checkPlanes(_ convolution: Convolution) throws(Diagnostic) {
     guard convolution.outputShape.elementCount > 0 else { return }
     guard let plane = Polyphase.count(convolution.axes),
-      let total = [convolution.channels, plane].checkedElementCount, total <= 1 << 30
+      let total = [convolution.channels, plane].checkedElementCount, total <= 1 << 29
     else { throw unsupported("does not evaluate windows and padding of this size") }
   }
 

@@ -9,12 +9,8 @@ extension Operator {
     versions: softmaxVersions,
     infer: inferSameAsFirst,
     evaluate: { context throws(Diagnostic) in
-      try context.normalize { values in
-        let largest = values.reduce(-.infinity, larger)
-        let powers = values.map { exp($0 - largest) }
-        let sum = powers.reduce(0, +)
-        return powers.map { $0 / sum }
-      }
+      let type = try context.tensor(0).elementType
+      return try context.normalize { softmaxOfLane($0, type) }
     },
     prepare: prepareSoftmax(isLogarithm: false))
 }

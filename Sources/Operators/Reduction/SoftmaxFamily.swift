@@ -35,6 +35,16 @@ extension EvaluationContext {
   }
 }
 
+/// `e^x / Σ e^x` for each number, without overflow.
+///
+/// A 16-bit type is rounded to after each step of the function body that the standard gives.
+func softmaxOfLane(_ values: [Double], _ type: ElementType) -> [Double] {
+  let largest = values.reduce(-.infinity, larger)
+  let powers = type.rounding(type.rounding(values.map { $0 - largest }).map { exp($0) })
+  let sum = type.rounding(powers.reduce(0, +))
+  return type.rounding(powers.map { $0 / sum })
+}
+
 /// `x - log(Σ e^x)` for each number, without overflow.
 func logarithmsOfSoftmax(_ values: [Double]) -> [Double] {
   let largest = values.reduce(-.infinity, larger)
