@@ -1,6 +1,7 @@
 import ArgumentParser
 import Concord
 import ConverterCore
+import Diagnostics
 import ModelIR
 
 struct InspectCommand: ParsableCommand {
@@ -15,9 +16,11 @@ struct InspectCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let loaded = try ModelArgument.load(model)
+    let loaded = try reporting { () throws(Diagnostic) in try LoadedModel.read(model) }
     let summary = ModelSummary(loaded.model)
     print(json ? try jsonText(record(loaded, summary)) : text(loaded, summary))
+    let errors = loaded.diagnostics.filter { $0.code.severity == .error }
+    if !errors.isEmpty { throw Failure(text: render(errors), status: Failure.findings) }
   }
 
   private func text(_ loaded: LoadedModel, _ summary: ModelSummary) -> String {

@@ -24,7 +24,11 @@ import Testing
     Invocation(name: "explain-unknown", arguments: ["explain", "E9999"]),
     Invocation(name: "usage-error", arguments: ["convert", "only-one"]),
     Invocation(name: "missing-file", arguments: ["inspect", "no-such-file.onnx"]),
-    Invocation(name: "inspect", arguments: ["inspect", "fixtures/caffe/digits/net.prototxt"]),
+    Invocation(
+      name: "inspect",
+      arguments: [
+        "inspect", "fixtures/caffe/digits/net.prototxt", "fixtures/caffe/digits/net.caffemodel",
+      ]),
     Invocation(name: "check", arguments: ["check", "fixtures/onnx/findings/model.onnx"]),
     Invocation(
       name: "check-json",
