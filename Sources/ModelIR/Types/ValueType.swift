@@ -31,6 +31,9 @@ public struct Dimension: Hashable, Sendable {
   public static let unknown = Dimension(.unknown)
 
   /// The extent, where it is known.
+  ///
+  /// Not inlined into other modules: the optimizer of Swift 6.3.1 fails on borrows that come of it.
+  @inline(never)
   public var known: Int? {
     if case .known(let extent) = size { extent } else { nil }
   }

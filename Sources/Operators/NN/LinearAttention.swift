@@ -42,8 +42,12 @@ private let inferLinearAttention: Inference = { context throws(Diagnostic) in
       throw context.mismatch("shape \(shape) should have three dimensions")
     }
   }
-  let keySize = query?[2].known.map { Dimension.known($0 / queryHeads) } ?? .unknown
-  let valueSize = value?[2].known.map { $0 / heads }
+  let known = { (shape: Shape?) -> Int? in
+    guard let shape else { return nil }
+    return shape[2].known
+  }
+  let keySize = known(query).map { Dimension.known($0 / queryHeads) } ?? .unknown
+  let valueSize = known(value).map { $0 / heads }
   var packed = Dimension.unknown
   if let valueSize {
     let (product, overflow) = valueSize.multipliedReportingOverflow(by: queryHeads)

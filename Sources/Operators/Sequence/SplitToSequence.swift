@@ -27,12 +27,14 @@ extension Operator {
       }
       let axis = try context.axis("axis", rank: shape.rank)
       if context.hasInput(1) {
-        let lengths = context.integers(1)
-        let isEven = lengths.map { $0.count == 1 } ?? false
-        let fits = shape[axis].known.map { extent in
-          lengths.map { $0[0] > 0 && extent % $0[0] == 0 } ?? false
+        // Only a single length that divides the extent gives parts of one known size.
+        var part = Dimension.unknown
+        if let lengths = context.integers(1), lengths.count == 1, lengths[0] > 0,
+          let extent = shape[axis].known, extent % lengths[0] == 0
+        {
+          part = .known(lengths[0])
         }
-        shape[axis] = isEven && fits == true ? .known(lengths?[0] ?? 0) : .unknown
+        shape[axis] = part
       } else if try context.bool("keepdims") {
         shape[axis] = 1
       } else {
