@@ -99,6 +99,12 @@ let package = Package(
         "ByteStorage", "Checker", "Concord", "ConverterCore", "Diagnostics", "Formats", "ModelIR",
         "ONNXFormat", "Runtime",
       ]),
+    tests(
+      "Concord",
+      [
+        "ByteStorage", "Concord", "Diagnostics", "Encodings", "ModelIR", "ONNXFormat", "Operators",
+        "Runtime",
+      ]),
     tests("ConcordCLI", ["ConcordCLI"]),
     tests("Runtime", ["Runtime", "Operators", "ModelIR", "Diagnostics"]),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),

@@ -46,7 +46,7 @@ extension Provocation {
 
   static let signatures: [Provocation] = [
     Provocation(
-      .unknownOperator, "misspelt", "no operator 'Rleu'", at: "main/rleu (Rleu)",
+      .unknownOperator, "misspelt", "no operator 'Rleu' is known", at: "main/rleu (Rleu)",
       model { $0.apply("Rleu", [$1]) }),
     Provocation(
       .notInOperatorSet, "from a later one", "came with operator set 20", at: "main/gelu (Gelu)",

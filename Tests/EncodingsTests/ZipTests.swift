@@ -90,6 +90,17 @@ private let python = "/usr/bin/python3"
     (0..<width).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
   }
 
+  @Test(arguments: [(offset: 8, value: 1), (offset: 10, value: 99)])
+  func `encryption and other methods are refused`(_ change: (offset: Int, value: UInt8)) throws {
+    var writer = ZipWriter()
+    writer.add("a", [ByteBuffer([1])])
+    var bytes = writer.finish().flatMap(\.array)
+    let entry = try #require(bytes.firstRange(of: [0x50, 0x4b, 1, 2])?.lowerBound)
+    bytes[entry + change.offset] = change.value
+    let error = #expect(throws: Diagnostic.self) { try ZipArchive(ByteBuffer(bytes)) }
+    #expect(error?.code == .unsupportedZip)
+  }
+
   @Test func `what is no archive is refused`() throws {
     for bytes in [[], [UInt8](repeating: 0, count: 22), [0x50, 0x4b, 5, 6]] as [[UInt8]] {
       let error = #expect(throws: Diagnostic.self) { try ZipArchive(ByteBuffer(bytes)) }

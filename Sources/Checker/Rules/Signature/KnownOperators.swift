@@ -11,7 +11,7 @@ extension Rule {
       let domain = place.node.canonicalDomain
       context.report(
         .unknownOperator,
-        "domain \(quoted(domain: domain)) has no operator \(quoted(name))",
+        "no operator \(quoted(name)) is known in domain \(quoted(domain: domain))",
         at: place.location, notes: context.hints(for: name, in: domain))
     }
   }
