@@ -128,7 +128,8 @@ struct ImageBytes {
 
   /// Passes over bytes.
   mutating func skip(_ count: Int) throws(ImageFault) {
-    guard count >= 0, count <= remaining else { throw .corrupt }
+    guard count >= 0, position >= 0, position <= bytes.count, count <= bytes.count - position
+    else { throw .corrupt }
     position += count
   }
 
