@@ -45,7 +45,9 @@ struct OperatorRun {
     let outputs = try values.prefix(outputCount).map { try #require($0.tensor) }
     #expect(outputs.count == outputCount)
     let types = try inferred(
-      inputs.map { $0.map { ValueType.tensor($0.elementType, Shape($0.shape)) } })
+      facts: inputs.map { input in
+        input.map { .init(type: .tensor($0.elementType, Shape($0.shape)), constant: $0) }
+      })
     for (output, type) in zip(outputs, types) {
       #expect(type?.elementType == output.elementType)
       #expect(type?.shape == Shape(output.shape))
@@ -55,11 +57,13 @@ struct OperatorRun {
 
   /// The types of the outputs by inference.
   func inferred(_ inputs: [ValueType?]) throws -> [ValueType?] {
+    try inferred(facts: inputs.map { type in type.map { InferenceContext.Fact(type: $0) } })
+  }
+
+  private func inferred(facts inputs: [InferenceContext.Fact?]) throws -> [ValueType?] {
     let context = try context(inputs: inputs.map { $0 != nil })
     let infer = try #require(context.version.infer)
-    var inference = InferenceContext(
-      context: context,
-      inputs: inputs.map { type in type.map { InferenceContext.Fact(type: $0) } })
+    var inference = InferenceContext(context: context, inputs: inputs)
     try infer(&inference)
     return inference.outputs.map(\.type)
   }

@@ -44,18 +44,25 @@ func evaluateArithmetic(
 
 extension EvaluationContext {
   /// Brings the second operand of a binary operator before opset 7 into a shape that today's
-  /// broadcasting understands: with `broadcast` set, its dimensions start at `axis` of the first
-  /// operand, or match its last ones.
+  /// broadcasting understands.
+  ///
+  /// Without `broadcast` both shapes are the same. With it, the second operand has one element, or
+  /// its dimensions start at `axis` of the first one or match its last ones.
   func legacyBroadcast(_ b: Tensor, to a: Tensor) throws(Diagnostic) -> Tensor {
-    guard since < 7, try optionalInt("broadcast") == 1, let axis = try optionalInt("axis") else {
-      return b
+    guard since < 7 else { return b }
+    let stretches = try bool("broadcast")
+    if stretches, b.count == 1 { return b.reshaped([]) }
+    var shape = b.shape
+    if stretches, let axis = try optionalInt("axis") {
+      let start = try normalizedAxis(axis, rank: a.rank)
+      guard start + b.rank <= a.rank else {
+        throw mismatch("shape \(b.shape) does not fit into \(a.shape) from axis \(start)")
+      }
+      shape += [Int](repeating: 1, count: a.rank - start - b.rank)
     }
-    let start = try normalizedAxis(axis, rank: a.rank)
-    guard start + b.rank <= a.rank else {
-      throw mismatch("shape \(b.shape) does not fit into \(a.shape) from axis \(start)")
-    }
-    let trailing = [Int](repeating: 1, count: a.rank - start - b.rank)
-    return b.reshaped(b.shape + trailing)
+    let fits = stretches ? Broadcasting.shape([a.shape, shape]) == a.shape : shape == a.shape
+    guard fits else { throw mismatch("shape \(b.shape) does not fit into \(a.shape)") }
+    return b.reshaped(shape)
   }
 
   /// Checks that no element of an integer tensor is 0.

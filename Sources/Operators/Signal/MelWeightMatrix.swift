@@ -36,7 +36,7 @@ extension Operator {
       let bands = try context.scalarInteger(0, "num_mel_bins")
       let length = try context.scalarInteger(1, "dft_length")
       let type = try context.signalType()
-      guard length >= 0, bands >= 0, bands < 1 << 32 else {
+      guard length >= 0, length < 1 << 40, bands >= 0, bands < 1 << 32 else {
         throw context.invalidData("\(bands) bands of a transform of length \(length)")
       }
       let bins = length / 2 + 1
