@@ -127,7 +127,10 @@ public struct Session {
       }
     }
     let facts = model.inferred(with: registry, options: options)
-    if let contradiction = facts.diagnostics.first { throw contradiction }
+    // The body of a branch or loop may never run; where it does, its nodes report for themselves.
+    if let contradiction = facts.diagnostics.first(where: { !$0.location.isInsideBody }) {
+      throw contradiction
+    }
     let executor = NodeExecutor(
       model: model, registry: registry, mode: mode, pool: pool, constants: [:])
     let inputs = key.inputs.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -172,5 +175,20 @@ public struct Session {
       shape.rank == tensor.rank
       && zip(shape.dimensions, tensor.shape).allSatisfy { ($0.known ?? $1) == $1 }
     return fits ? nil : "has shape \(tensor.shape), expected \(shape)"
+  }
+}
+
+extension Location {
+  /// Whether the place lies in a graph that belongs to a node.
+  fileprivate var isInsideBody: Bool {
+    var isInsideNode = false
+    for step in steps {
+      switch step {
+      case .node: isInsideNode = true
+      case .graph where isInsideNode: return true
+      default: break
+      }
+    }
+    return false
   }
 }
