@@ -92,6 +92,7 @@ extension Operator {
     .hardmax,
     .identity,
     .ifOperator,
+    .imageDecoder,
     .imputer,
     .instanceNormalization,
     .isInf,
