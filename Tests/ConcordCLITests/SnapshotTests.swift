@@ -57,8 +57,7 @@ import Testing
       "$ concord \(invocation.arguments.joined(separator: " "))\n\(text)"
       + (errorText.isEmpty ? "" : "--- standard error\n\(errorText)")
       + "--- exit status \(process.terminationStatus)\n"
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Snapshots/\(invocation.name).txt")
+    let file = Self.root.appendingPathComponent("fixtures/command-line/\(invocation.name).txt")
     if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" {
       try found.write(to: file, atomically: true, encoding: .utf8)
     }

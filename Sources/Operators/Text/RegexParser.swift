@@ -60,7 +60,11 @@ struct RegexParser {
       if ["*", "+", "?"].contains(scalar) {
         throw RegexError(message: "nothing to repeat before \(scalar)")
       }
-      parts.append(try repeated(try atom()))
+      let quoted = quotation()
+      parts += quoted.dropLast()
+      // A repetition after a quotation is of its last character.
+      if let last = quoted.last { parts.append(try repeated(last)) }
+      if quoted.isEmpty { parts.append(try repeated(try atom())) }
     }
     return parts.count == 1 ? parts[0] : .sequence(parts)
   }
@@ -158,6 +162,21 @@ struct RegexParser {
     }
   }
 
+  /// Reads the characters between `\Q` and `\E`; empty where no such quotation follows.
+  private mutating func quotation() -> [RegexNode] {
+    guard next == "\\", position + 1 < scalars.count, scalars[position + 1] == "Q" else {
+      return []
+    }
+    position += 2
+    var parts: [RegexNode] = []
+    while let scalar = next {
+      position += 1
+      if scalar == "\\", take("E") { break }
+      parts.append(literal(scalar))
+    }
+    return parts.isEmpty ? [.empty] : parts
+  }
+
   private mutating func escape() throws(RegexError) -> RegexNode {
     let scalar = try take()
     switch scalar {
@@ -165,14 +184,6 @@ struct RegexParser {
     case "z": return .assertion(.textEnd)
     case "b": return .assertion(.wordBoundary)
     case "B": return .assertion(.noWordBoundary)
-    case "Q":
-      var parts: [RegexNode] = []
-      while let scalar = next {
-        position += 1
-        if scalar == "\\", take("E") { break }
-        parts.append(literal(scalar))
-      }
-      return .sequence(parts)
     default:
       if let set = try classEscape(scalar) { return .set(set) }
       return literal(try escapedScalar(scalar))
