@@ -115,7 +115,7 @@ let package = Package(
         "Runtime",
       ]),
     tests("Encodings", ["ByteStorage", "CSchemas", "Diagnostics", "Encodings"]),
-    tests("Operators", ["Operators", "ModelIR", "Diagnostics"]),
+    tests("Operators", ["ByteStorage", "Operators", "ModelIR", "Diagnostics"]),
     tests("Checker", ["Checker", "Operators", "ModelIR", "ByteStorage", "Diagnostics"]),
     tests("ONNXFormat", ["ByteStorage", "ConverterCore", "Diagnostics", "ModelIR", "ONNXFormat"]),
   ],

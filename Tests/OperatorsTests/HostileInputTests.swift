@@ -1,3 +1,4 @@
+import ByteStorage
 import Diagnostics
 import ModelIR
 import Operators

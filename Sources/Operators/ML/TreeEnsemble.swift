@@ -71,7 +71,7 @@ extension EvaluationContext {
   fileprivate func decisionTrees() throws(Diagnostic) -> DecisionTrees {
     let features = try ints("nodes_featureids")
     let splits = try treeNumbers("nodes_splits")
-    let modes = try treeNumbers("nodes_modes").map { Int($0) }
+    let modes = try treeNumbers("nodes_modes").map { Int(exactly: $0) ?? -1 }
     let trueNodes = try ints("nodes_truenodeids")
     let falseNodes = try ints("nodes_falsenodeids")
     let trueLeaves = try ints("nodes_trueleafs")
