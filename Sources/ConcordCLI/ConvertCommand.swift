@@ -10,7 +10,8 @@ struct ConvertCommand: ParsableCommand {
     abstract: "Converts a model to another format and verifies the result.",
     discussion: """
       The last file is the output; the others, in any order, are the source. The output is written \
-      only if everything could be converted and the result computes the same numbers.
+      only if everything could be converted and the result computes the same numbers. The name - is \
+      standard input or output.
       """)
 
   @Argument(help: "The files of the source, then the output.")
@@ -66,7 +67,8 @@ struct ConvertCommand: ParsableCommand {
       options.verification = try verification()
       return try Conversion.convert(sources, to: output, options: options)
     }
-    print(report(conversion, sources, output))
+    let text = report(conversion, sources, output)
+    if output == "-" { Terminal.error(text) } else { print(text) }
     let findings = conversion.source.diagnostics + conversion.diagnostics
     if !findings.isEmpty { Terminal.error(render(findings)) }
     if !conversion.isSuccess {

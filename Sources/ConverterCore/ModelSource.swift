@@ -36,13 +36,15 @@ public struct ModelSource: Sendable {
   /// Makes a source of files in memory.
   public init(_ files: [File]) { self.files = files }
 
-  /// Maps the files at `paths`.
+  /// Maps the files at `paths`; `-` is standard input.
   ///
   /// - Throws: E0101.
   public init(paths: [String]) throws(Diagnostic) {
     var files: [File] = []
     for path in paths {
-      files.append(File(name: path, bytes: try ByteStorage.File.map(path)))
+      let bytes =
+        path == "-" ? try ByteStorage.File.readStandardInput() : try ByteStorage.File.map(path)
+      files.append(File(name: path, bytes: bytes))
     }
     self.files = files
   }

@@ -87,7 +87,8 @@ extension Conversion {
   /// Reads a model, writes it in another format, and verifies what was written.
   ///
   /// The files take their final names only after verification; where it fails, or where something
-  /// could not be converted, nothing is left.
+  /// could not be converted, nothing is left. The output `-` is standard output, which holds a model
+  /// of one file.
   ///
   /// - Throws: what makes the source unreadable or the output unwritable.
   public static func convert(
@@ -107,17 +108,31 @@ extension Conversion {
     guard source.isComplete || options.importing.allowPlaceholders else { return conversion }
     conversion.target = target
     var context = ExportContext()
-    context.options.outputPath = output
+    context.options.outputPath = output == "-" ? temporaryPath : output
     context.options.externalDataMinimumSize = options.externalDataMinimumSize
     let files = try export(source.model, &context)
     conversion.diagnostics = context.diagnostics.diagnostics
-    let staged = try StagedFiles(files, output: output)
+    let isStandardOutput = output == "-"
+    if isStandardOutput, files.count > 1 {
+      throw Diagnostic(
+        .unwritableFile, "the model takes \(files.count) files, standard output holds one",
+        at: Location([.file(output)]))
+    }
+    let staged = try StagedFiles(files, output: isStandardOutput ? temporaryPath : output)
     defer { staged.discard() }
     if source.isComplete { conversion.verify(staged, target, options) }
     if conversion.diagnostics.contains(where: { $0.code.severity == .error }) { return conversion }
-    conversion.files = try staged.publish()
+    if isStandardOutput {
+      try File.writeStandardOutput(files.flatMap(\.chunks))
+      conversion.files = [output]
+    } else {
+      conversion.files = try staged.publish()
+    }
     return conversion
   }
+
+  /// Where a model for standard output stands while it is verified.
+  private static var temporaryPath: String { "/tmp/concord-\(getpid())" }
 
   private mutating func verify(_ staged: StagedFiles, _ target: ModelFormat, _ options: Options) {
     do throws(Diagnostic) {
