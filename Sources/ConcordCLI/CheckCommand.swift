@@ -56,6 +56,9 @@ struct CheckCommand: ParsableCommand {
     let report = DiagnosticReport(
       files: paths, diagnostics: findings, toolVersion: ConcordCommand.configuration.version)
     print(renderer.render(report), terminator: "")
+    if format == "text", findings.isEmpty {
+      Terminal.error("nothing found in \(paths.joined(separator: ", "))")
+    }
     if isUnreadable { throw ExitCode(Failure.unusable) }
     if report.errorCount > 0 { throw ExitCode(Failure.findings) }
   }

@@ -26,7 +26,7 @@ public struct InputGenerator {
           .unknownInputType, "input '\(name)' is no tensor of known element type; give its value",
           at: Location([.value(name)]))
       }
-      guard let shape = shapes[name] ?? declared?.dimensions.map({ $0.known ?? 1 }),
+      guard let shape = shapes[name] ?? declared?.dimensions.map({ $0.extent ?? 1 }),
         let count = shape.checkedElementCount, count <= 1 << 32
       else {
         throw Diagnostic(

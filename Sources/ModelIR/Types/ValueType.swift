@@ -37,6 +37,9 @@ public struct Dimension: Hashable, Sendable {
   public var known: Int? {
     if case .known(let extent) = size { extent } else { nil }
   }
+
+  /// The extent, where it is known and not negative: some exporters write -1 for an open one.
+  public var extent: Int? { known.flatMap { $0 >= 0 ? $0 : nil } }
 }
 
 extension Dimension: ExpressibleByIntegerLiteral, CustomStringConvertible {
@@ -77,6 +80,14 @@ public struct Shape: Hashable, Sendable {
       extents.append(extent)
     }
     return extents
+  }
+
+  /// The shape with extents below zero taken as unknown.
+  public var withoutNegativeExtents: Shape {
+    Shape(
+      dimensions.map {
+        $0.known == nil || $0.extent != nil ? $0 : Dimension(.unknown, denotation: $0.denotation)
+      })
   }
 
   /// The dimension at `index`.

@@ -134,10 +134,26 @@ public struct TypeSet: Hashable, Sendable {
       if case .sequence(let element) = inner.kind, element.isTensor {
         element.elementType.map(optionalSequences.contains) ?? true
       } else {
-        others.contains(type.description)
+        others.contains(type.standardName)
       }
     case .unspecified: true
-    default: others.contains(type.description)
+    default: others.contains(type.standardName)
+    }
+  }
+}
+
+extension ValueType {
+  /// The type as the standard's type strings spell it: without shapes, and with the values of maps,
+  /// which are single elements, named by their element type.
+  fileprivate var standardName: String {
+    switch kind {
+    case .tensor(let element, _): "tensor(\(element?.name ?? "?"))"
+    case .sparseTensor(let element, _): "sparse_tensor(\(element?.name ?? "?"))"
+    case .sequence(let element): "seq(\(element.standardName))"
+    case .optional(let element): "optional(\(element.standardName))"
+    case .map(let key, let value):
+      "map(\(key?.name ?? "?"), \(value.isTensor ? value.elementType?.name ?? "?" : value.standardName))"
+    case .opaque, .unspecified: description
     }
   }
 }

@@ -208,7 +208,13 @@ final class InferenceEngine {
     }
   }
 
-  private func set(_ value: ValueID, _ fact: Fact) { facts[Int(value.index)] = fact }
+  private func set(_ value: ValueID, _ fact: Fact) {
+    var fact = fact
+    if case .tensor(let element, let shape?) = fact.type?.kind {
+      fact.type = .tensor(element, shape.withoutNegativeExtents)
+    }
+    facts[Int(value.index)] = fact
+  }
 
   private func fact(of tensor: StoredTensor) -> Fact {
     let shape = Shape(tensor.dimensions.map { Int($0) })

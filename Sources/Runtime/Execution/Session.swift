@@ -173,7 +173,7 @@ public struct Session {
     guard let shape else { return nil }
     let fits =
       shape.rank == tensor.rank
-      && zip(shape.dimensions, tensor.shape).allSatisfy { ($0.known ?? $1) == $1 }
+      && zip(shape.dimensions, tensor.shape).allSatisfy { ($0.extent ?? $1) == $1 }
     return fits ? nil : "has shape \(tensor.shape), expected \(shape)"
   }
 }
