@@ -2,6 +2,7 @@ import ArgumentParser
 import Concord
 import ConverterCore
 import Diagnostics
+import ModelIR
 import Runtime
 
 struct ConvertCommand: ParsableCommand {
@@ -63,6 +64,7 @@ struct ConvertCommand: ParsableCommand {
     options.externalDataMinimumSize = externalData ? 1024 : nil
     options.threads = threads
     options.tolerance.absolute = tolerance
+    try requireOperatorSet(sources, options)
     let conversion = try reporting { () throws(Diagnostic) in
       options.verification = try verification()
       return try Conversion.convert(sources, to: output, options: options)
@@ -74,6 +76,18 @@ struct ConvertCommand: ParsableCommand {
     if !conversion.isSuccess {
       throw Failure(text: "nothing was written", status: Failure.findings)
     }
+  }
+
+  /// Importers of other formats choose the operator set; a model that has one keeps it.
+  private func requireOperatorSet(_ sources: [String], _ options: Conversion.Options) throws {
+    guard let opset, !sources.contains("-") else { return }
+    let loaded = try reporting { () throws(Diagnostic) in
+      try LoadedModel.read(sources, format: from, options: options.importing)
+    }
+    guard let found = loaded.model.operatorSetVersion(of: ""), found != opset else { return }
+    throw Failure(
+      text: "--opset \(opset): the source is written for operator set \(found), and Concord does "
+        + "not convert between operator sets", status: Failure.unusable)
   }
 
   private func verification() throws(Diagnostic) -> Conversion.Verification {
