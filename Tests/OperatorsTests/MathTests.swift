@@ -177,4 +177,17 @@ import Testing
     #expect(try OperatorRun("PRelu", opset: 9)(x, slope)[0].doubles == [-10, 1, -10, 1])
     #expect(try OperatorRun("PRelu").failure(slope, x) == "E0502")
   }
+
+  @Test func `extents known in part are computed with`() throws {
+    func elements(_ name: String, _ a: [Dimension], _ b: [Dimension]) throws -> [Dimension]? {
+      try OperatorRun(name).elements([a, b])
+    }
+    let shape: [Dimension] = [.symbol("N"), 3, .unknown]
+    #expect(try elements("Mul", shape, [1, 2, 0]) == [.symbol("N"), 6, 0])
+    #expect(try elements("Add", shape, [0, 2, 1]) == [.symbol("N"), 5, .unknown])
+    #expect(try elements("Sub", shape, [.symbol("N"), 5, .unknown]) == [0, -2, .unknown])
+    #expect(try elements("Div", shape, [2]) == [.unknown, 1, .unknown])
+    #expect(try elements("Div", [.known(.min)], [-1]) == [.unknown])
+    #expect(try elements("Add", [.known(.max)], [1]) == [.unknown])
+  }
 }

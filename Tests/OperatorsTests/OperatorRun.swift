@@ -60,12 +60,26 @@ struct OperatorRun {
     try inferred(facts: inputs.map { type in type.map { InferenceContext.Fact(type: $0) } })
   }
 
-  private func inferred(facts inputs: [InferenceContext.Fact?]) throws -> [ValueType?] {
+  private func inferred(facts: [InferenceContext.Fact?]) throws -> [ValueType?] {
+    try outputFacts(facts).map(\.type)
+  }
+
+  /// The elements of the first output, from those of inputs that are `int64` vectors.
+  func elements(_ inputs: [[Dimension]]) throws -> [Dimension]? {
+    let facts = inputs.map {
+      InferenceContext.Fact(type: .tensor(.int64, [.known($0.count)]), elements: $0)
+    }
+    return try outputFacts(facts)[0].elements
+  }
+
+  private func outputFacts(
+    _ inputs: [InferenceContext.Fact?]
+  ) throws -> [InferenceContext.Fact] {
     let context = try context(inputs: inputs.map { $0 != nil })
     let infer = try #require(context.version.infer)
     var inference = InferenceContext(context: context, inputs: inputs)
     try infer(&inference)
-    return inference.outputs.map(\.type)
+    return inference.outputs
   }
 
   /// The diagnostic code with which evaluation fails; nil where it does not.

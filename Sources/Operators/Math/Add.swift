@@ -7,7 +7,7 @@ extension Operator {
     "Add",
     summary: "Adds two tensors element by element, with broadcasting.",
     versions: arithmeticVersions,
-    infer: inferArithmetic,
+    infer: inferArithmetic { $0.adding($1) },
     evaluate: evaluateArithmetic(real: { $0 + $1 }, signed: { $0 &+ $1 }, unsigned: { $0 &+ $1 }),
     prepare: prepareBinary(.add))
 }

@@ -29,6 +29,26 @@ let inferArithmetic: Inference = { context throws(Diagnostic) in
   }
 }
 
+/// The same, and integer scalars and vectors that are known in part are computed with.
+func inferArithmetic(
+  _ compute: @escaping @Sendable (Dimension, Dimension) -> Dimension
+) -> Inference {
+  { context throws(Diagnostic) in
+    try inferArithmetic(&context)
+    let type = context.elementType(0)
+    guard type == .int64 || type == .int32, let a = context.elements(0),
+      let b = context.elements(1), a.count == b.count || a.count == 1 || b.count == 1
+    else { return }
+    let count = a.isEmpty || b.isEmpty ? 0 : max(a.count, b.count)
+    let elements = (0..<count).map { index in
+      let value = compute(a[a.count == 1 ? 0 : index], b[b.count == 1 ? 0 : index])
+      let fits = type == .int64 || value.known.map { Int32(exactly: $0) != nil } ?? true
+      return fits ? value : .unknown
+    }
+    context.setElements(0, elements)
+  }
+}
+
 /// Evaluates an arithmetic operator, also in the versions before 7.
 func evaluateArithmetic(
   real: @escaping @Sendable (Double, Double) -> Double,

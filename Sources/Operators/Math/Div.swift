@@ -10,7 +10,7 @@ extension Operator {
       integers are rounded toward zero.
       """,
     versions: arithmeticVersions,
-    infer: inferArithmetic,
+    infer: inferArithmetic { $0.divided(by: $1) },
     evaluate: { context throws(Diagnostic) in
       let a = try context.tensor(0)
       let b = try context.legacyBroadcast(try context.tensor(1), to: a)

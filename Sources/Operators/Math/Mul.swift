@@ -7,7 +7,7 @@ extension Operator {
     "Mul",
     summary: "Multiplies two tensors element by element, with broadcasting.",
     versions: arithmeticVersions,
-    infer: inferArithmetic,
+    infer: inferArithmetic { $0.multiplied(by: $1) },
     evaluate: evaluateArithmetic(real: { $0 * $1 }, signed: { $0 &* $1 }, unsigned: { $0 &* $1 }),
     prepare: prepareBinary(.mul))
 }

@@ -7,7 +7,7 @@ extension Operator {
     "Sub",
     summary: "Subtracts the second tensor from the first element by element, with broadcasting.",
     versions: arithmeticVersions,
-    infer: inferArithmetic,
+    infer: inferArithmetic { $0.subtracting($1) },
     evaluate: evaluateArithmetic(real: { $0 - $1 }, signed: { $0 &- $1 }, unsigned: { $0 &- $1 }),
     prepare: prepareBinary(.sub))
 }

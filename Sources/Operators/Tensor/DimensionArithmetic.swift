@@ -13,6 +13,23 @@ extension Dimension {
     return overflow ? .unknown : .known(sum)
   }
 
+  /// The difference of two extents.
+  func subtracting(_ other: Dimension) -> Dimension {
+    if other.known == 0 { return self }
+    if size == other.size, size != .unknown { return 0 }
+    guard let known, let term = other.known else { return .unknown }
+    let (difference, overflow) = known.subtractingReportingOverflow(term)
+    return overflow ? .unknown : .known(difference)
+  }
+
+  /// The quotient of two extents, rounded toward zero.
+  func divided(by other: Dimension) -> Dimension {
+    if other.known == 1 { return self }
+    guard let known, let divisor = other.known, divisor != 0 else { return .unknown }
+    let (quotient, overflow) = known.dividedReportingOverflow(by: divisor)
+    return overflow ? .unknown : .known(quotient)
+  }
+
   /// The product of two extents.
   func multiplied(by other: Dimension) -> Dimension {
     if known == 1 || other.known == 0 { return other }
