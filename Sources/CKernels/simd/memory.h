@@ -7,6 +7,9 @@
 #include <stdint.h>
 #include <string.h>
 
+// a * b + c is fused only where `vfma` or `vmuladd` says so, whatever the compiler's flags.
+#pragma clang fp contract(off)
+
 #define CK_INLINE static inline __attribute__((always_inline))
 
 CK_INLINE float load_f32(const float *p) {

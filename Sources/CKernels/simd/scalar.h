@@ -26,8 +26,25 @@ CK_INLINE vf vadd(vf a, vf b) { return a + b; }
 CK_INLINE vf vsub(vf a, vf b) { return a - b; }
 CK_INLINE vf vmul(vf a, vf b) { return a * b; }
 CK_INLINE vf vdiv(vf a, vf b) { return a / b; }
+#if defined(__FMA__) || defined(__aarch64__)
 CK_INLINE vf vfma(vf a, vf b, vf c) { return __builtin_elementwise_fma(a, b, c); }
-CK_INLINE vf vnfma(vf a, vf b, vf c) { return __builtin_elementwise_fma(-a, b, c); }
+#else
+/// By way of double, in which the product is exact: the sum is rounded to odd (an inexact sum gets its last bit set,
+/// towards what was lost), after which rounding to float cannot go wrong a second time (Boldo and Melquiond, 2008).
+CK_INLINE vf vfma(vf a, vf b, vf c) {
+  const double product = (double)a * (double)b, addend = (double)c, sum = product + addend;
+  const double back = sum - product, lost = (product - (sum - back)) + (addend - back);
+  uint64_t bits;
+  memcpy(&bits, &sum, sizeof bits);
+  const int inexact = (lost < 0.0) | (lost > 0.0), outwards = (lost > 0.0) == (sum > 0.0);
+  const uint64_t step = outwards ? 1 : UINT64_MAX;
+  bits += inexact && !(bits & 1) ? step : 0;
+  double odd;
+  memcpy(&odd, &bits, sizeof odd);
+  return (float)odd;
+}
+#endif
+CK_INLINE vf vnfma(vf a, vf b, vf c) { return vfma(-a, b, c); }
 CK_INLINE vf vmuladd(vf a, vf b, vf c) {
 #if defined(__FMA__) || defined(__aarch64__)
   return __builtin_elementwise_fma(a, b, c);
@@ -39,12 +56,21 @@ CK_INLINE float muladd(float a, float b, float c) { return vmuladd(a, b, c); }
 CK_INLINE vf vmax(vf a, vf b) { return a > b ? a : b; }
 CK_INLINE vf vmin(vf a, vf b) { return a < b ? a : b; }
 CK_INLINE vf vsqrt(vf a) { return __builtin_elementwise_sqrt(a); }
-CK_INLINE vf vfloor(vf a) { return __builtin_elementwise_floor(a); }
-CK_INLINE vf vceil(vf a) { return __builtin_elementwise_ceil(a); }
 CK_INLINE vf vabs(vf a) { return float_of(bits_of(a) & 0x7fffffffu); }
 CK_INLINE vf vneg(vf a) { return float_of(bits_of(a) ^ 0x80000000u); }
 CK_INLINE vf vcopysign(vf a, vf sign) {
   return float_of((bits_of(a) & 0x7fffffffu) | (bits_of(sign) & 0x80000000u));
+}
+
+/// By hand, since the baseline of x86-64 has no instruction for it and the mathematics library is not linked.
+CK_INLINE float truncated(float a) { return vabs(a) < 0x1p23f ? (float)(int32_t)a : a; }
+CK_INLINE vf vfloor(vf a) {
+  const float t = truncated(a);
+  return vcopysign(t > a ? t - 1.0f : t, a);
+}
+CK_INLINE vf vceil(vf a) {
+  const float t = truncated(a);
+  return vcopysign(t < a ? t + 1.0f : t, a);
 }
 
 CK_INLINE vm vlt(vf a, vf b) { return a < b; }
