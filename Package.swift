@@ -96,7 +96,8 @@ let package = Package(
     tests(
       "Conformance",
       [
-        "ByteStorage", "Checker", "Concord", "ConverterCore", "Diagnostics", "Formats", "ModelIR",
+        "ByteStorage", "Checker", "Concord", "ConverterCore", "Diagnostics", "Encodings", "Formats",
+        "ModelIR",
         "ONNXFormat", "Runtime",
       ]),
     tests(

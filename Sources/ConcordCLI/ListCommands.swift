@@ -34,6 +34,7 @@ struct OpsCommand: ParsableCommand {
         [
           "domain": definition.domain, "name": definition.name,
           "versions": definition.versions.map(\.since), "summary": definition.summary,
+          "standard": definition.isStandard,
           "executable": definition.versions.filter { $0.evaluate != nil }.map(\.since),
           "optimized": definition.versions.filter { $0.prepare != nil }.map(\.since),
         ]
@@ -46,7 +47,6 @@ struct OpsCommand: ParsableCommand {
       let isOptimized = definition.versions.contains { $0.prepare != nil }
       print("\(definition.qualifiedName)  \(versions)" + (isOptimized ? "  optimized" : ""))
     }
-    let versionCount = operators.reduce(0) { $0 + $1.versions.count }
-    print("\(operators.count) operators, \(versionCount) versions")
+    print(OperatorRegistry.standard.coverage)
   }
 }

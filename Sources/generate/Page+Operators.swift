@@ -5,19 +5,34 @@ extension Page {
   static var operators: Page {
     let operators = OperatorRegistry.standard.operators
     let introduction = """
-      The \(operators.count) operators that Concord knows, with the operator sets that introduced \
-      their versions. *Reference* is the plain evaluation, for every type that the standard \
+      Concord knows \(OperatorRegistry.standard.coverage). The tables give the operator sets that \
+      introduced the versions. *Reference* is the plain evaluation, for every type that the standard \
       allows; *optimized* is the kernel that runs by default, where there is one for the types and \
       shapes at hand.
       """
     var text = "# Operators\n\n\(introduction.wrapped(at: 100))\n"
+    let (standard, others) = (operators.filter(\.isStandard), operators.filter { !$0.isStandard })
+    text += sections(standard)
+    if !others.isEmpty {
+      text += "\n# Operators of onnxruntime\n\n" + othersIntroduction.wrapped(at: 100) + "\n"
+      text += sections(others)
+    }
+    return Page(path: "docs/operators.md", text: text)
+  }
+
+  private static let othersIntroduction = """
+    Files that onnxruntime's tools have optimized or quantized hold these beside the standard's own.
+    """
+
+  private static func sections(_ operators: [Operator]) -> String {
+    var text = ""
     let domains = Dictionary(grouping: operators, by: \.domain).sorted { $0.key < $1.key }
     for (domain, group) in domains {
       text += "\n## \(domain.isEmpty ? "ai.onnx" : domain)\n\n"
       text += "| operator | versions | reference | optimized |\n| --- | --- | --- | --- |\n"
       for definition in group { text += definition.row + "\n" }
     }
-    return Page(path: "docs/operators.md", text: text)
+    return text
   }
 }
 

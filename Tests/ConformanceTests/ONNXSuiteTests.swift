@@ -45,22 +45,8 @@ import Testing
     Fixtures.entries(of: suite).filter(\.hasDirectoryPath).flatMap { category in
       Fixtures.entries(of: category).map { folder in
         let name = folder.lastPathComponent
-        return ("\(category.lastPathComponent)/\(name)", testCase(name, folder))
+        return ("\(category.lastPathComponent)/\(name)", Fixtures.testCase(name, folder))
       }
     }
-  }
-
-  private static func testCase(_ name: String, _ folder: URL) -> TestCase {
-    let dataSets = Fixtures.entries(of: folder).map(\.path).filter { $0.contains("test_data_set_") }
-    var tolerance = Tolerance.onnxBackend
-    if let data = try? Data(contentsOf: folder.appendingPathComponent("data.json")),
-      let record = try? JSONSerialization.jsonObject(with: data) as? [String: Double]
-    {
-      tolerance.relative = record["rtol"] ?? tolerance.relative
-      tolerance.absolute = record["atol"] ?? tolerance.absolute
-    }
-    return TestCase(
-      name: name, path: folder.path, model: folder.path + "/model.onnx", dataSets: dataSets,
-      tolerance: tolerance)
   }
 }

@@ -7,4 +7,10 @@ public enum Standard {
   public static let operatorSets = [
     "": 28, "ai.onnx.ml": 5, "ai.onnx.preview": 1, "ai.onnx.preview.training": 1,
   ]
+
+  /// How many operators the standard's domains have.
+  public static let operatorCount = 227
+
+  /// How many versions those operators have together.
+  public static let operatorVersionCount = 659
 }

@@ -15,23 +15,27 @@ public struct Operator: Sendable {
   public let versions: [OperatorVersion]
   /// Whether equal inputs always give equal outputs.
   public let isDeterministic: Bool
+  /// Whether the ONNX standard defines the operator; those of a runtime it does not.
+  public let isStandard: Bool
 
   /// Declares an operator.
   ///
   /// - Parameters:
+  ///   - isStandard: whether the ONNX standard defines the operator.
   ///   - versions: the versions, oldest first; each starts as a copy of the one before it.
   ///   - infer: type and shape inference of all versions that do not set their own.
   ///   - evaluate: reference evaluation, likewise.
   ///   - prepare: the optimized kernel, likewise.
   public init(
     _ name: String, domain: String = "", summary: String, isDeterministic: Bool = true,
-    versions: [OperatorVersion.Change],
+    isStandard: Bool = true, versions: [OperatorVersion.Change],
     infer: Inference? = nil, evaluate: Evaluation? = nil, prepare: Preparation? = nil
   ) {
     self.domain = domain
     self.name = name
     self.summary = summary
     self.isDeterministic = isDeterministic
+    self.isStandard = isStandard
     var current = OperatorVersion(since: 0, infer: infer, evaluate: evaluate, prepare: prepare)
     self.versions = versions.map { change in
       current.since = change.since

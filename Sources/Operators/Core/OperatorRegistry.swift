@@ -28,4 +28,14 @@ public struct OperatorRegistry: Sendable {
 
   /// Adds an operator, or replaces the one of its name.
   public mutating func add(_ definition: Operator) { byName[definition.qualifiedName] = definition }
+
+  /// How much of the ONNX standard is there, and how much beside it.
+  public var coverage: String {
+    let standard = operators.filter(\.isStandard)
+    let versions = standard.reduce(0) { $0 + $1.versions.count }
+    let others = operators.count - standard.count
+    return "\(standard.count) of the standard's \(Standard.operatorCount) operators, "
+      + "\(versions) of its \(Standard.operatorVersionCount) versions"
+      + (others == 0 ? "" : "; \(others) operators of onnxruntime")
+  }
 }
