@@ -2,6 +2,7 @@ import ArgumentParser
 import Concord
 import Diagnostics
 import ModelIR
+import Operators
 import Runtime
 
 struct RunCommand: ParsableCommand {
@@ -29,13 +30,15 @@ struct RunCommand: ParsableCommand {
   @Option(help: "The number of threads.")
   var threads = 1
 
-  @Option(help: "The seed of made-up inputs.")
+  @Option(help: "The seed of made-up inputs, and of operators that draw numbers and have none.")
   var seed: UInt64 = 1
 
   func run() throws {
     let loaded = try ModelArgument.load(model)
     var session = try reporting { () throws(Diagnostic) in
-      try Session(loaded.model, mode: mode, threads: threads)
+      try Session(
+        loaded.model, mode: mode, threads: threads,
+        random: RandomStream(seed: UInt32(truncatingIfNeeded: seed)))
     }
     let (values, madeUp) = try InputArgument.values(
       input, for: session.requiredInputs, of: session.model, seed: seed)

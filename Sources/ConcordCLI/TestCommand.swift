@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Concord
+import Diagnostics
 import Foundation
 public import Runtime
 
@@ -57,8 +58,13 @@ enum TestCaseFinder {
     guard manager.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
       throw ValidationError("'\(folder)' is no folder")
     }
-    if manager.fileExists(atPath: folder + "/model.onnx") { return [try testCase(at: folder)] }
-    return try manager.contentsOfDirectory(atPath: folder).sorted().flatMap { name in
+    let entries = try manager.contentsOfDirectory(atPath: folder).sorted()
+    if entries.contains("model.onnx") {
+      return [
+        try reporting { () throws(Diagnostic) in try TestCase(folder: folder, entries: entries) }
+      ]
+    }
+    return try entries.flatMap { name in
       var isFolder: ObjCBool = false
       let path = folder + "/" + name
       guard manager.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
@@ -66,20 +72,5 @@ enum TestCaseFinder {
       }
       return try cases(below: path)
     }
-  }
-
-  private static func testCase(at folder: String) throws -> TestCase {
-    let dataSets = try FileManager.default.contentsOfDirectory(atPath: folder)
-      .filter { $0.hasPrefix("test_data_set_") }.sorted().map { folder + "/" + $0 }
-    var tolerance = Tolerance.onnxBackend
-    if let data = FileManager.default.contents(atPath: folder + "/data.json"),
-      let object = try JSONSerialization.jsonObject(with: data) as? [String: Any]
-    {
-      tolerance.relative = object["rtol"] as? Double ?? tolerance.relative
-      tolerance.absolute = object["atol"] as? Double ?? tolerance.absolute
-    }
-    return TestCase(
-      name: URL(fileURLWithPath: folder).lastPathComponent, path: folder,
-      model: folder + "/model.onnx", dataSets: dataSets, tolerance: tolerance)
   }
 }

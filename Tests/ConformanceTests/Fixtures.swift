@@ -1,6 +1,4 @@
-import Concord
 import Foundation
-import Runtime
 import Testing
 
 /// The folders that conformance tests are driven by.
@@ -44,21 +42,6 @@ enum Fixtures {
   static func lines(of file: URL) -> [String] {
     let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     return text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
-  }
-
-  /// The case of a folder in ONNX's layout.
-  static func testCase(_ name: String, _ folder: URL) -> TestCase {
-    let dataSets = entries(of: folder).map(\.path).filter { $0.contains("test_data_set_") }
-    var tolerance = Tolerance.onnxBackend
-    if let data = try? Data(contentsOf: folder.appendingPathComponent("data.json")),
-      let record = try? JSONSerialization.jsonObject(with: data) as? [String: Double]
-    {
-      tolerance.relative = record["rtol"] ?? tolerance.relative
-      tolerance.absolute = record["atol"] ?? tolerance.absolute
-    }
-    return TestCase(
-      name: name, path: folder.path, model: folder.path + "/model.onnx", dataSets: dataSets,
-      tolerance: tolerance)
   }
 }
 

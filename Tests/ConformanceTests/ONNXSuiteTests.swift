@@ -14,7 +14,7 @@ import Testing
   @Test(.enabled(if: Fixtures.suite != nil, reason))
   func `exactly the listed cases pass`() throws {
     let suite = try #require(Fixtures.suite)
-    let cases = Self.cases(of: suite)
+    let cases = try Self.cases(of: suite)
     #expect(cases.count == 2033)
     let results = TestCase.run(
       cases.map(\.testCase), threads: ProcessInfo.processInfo.activeProcessorCount)
@@ -41,11 +41,12 @@ import Testing
     }
   }
 
-  private static func cases(of suite: URL) -> [(id: String, testCase: TestCase)] {
-    Fixtures.entries(of: suite).filter(\.hasDirectoryPath).flatMap { category in
-      Fixtures.entries(of: category).map { folder in
-        let name = folder.lastPathComponent
-        return ("\(category.lastPathComponent)/\(name)", Fixtures.testCase(name, folder))
+  private static func cases(of suite: URL) throws -> [(id: String, testCase: TestCase)] {
+    try Fixtures.entries(of: suite).filter(\.hasDirectoryPath).flatMap { category in
+      try Fixtures.entries(of: category).map { folder in
+        let entries = Fixtures.entries(of: folder).map(\.lastPathComponent)
+        let testCase = try TestCase(folder: folder.path, entries: entries)
+        return ("\(category.lastPathComponent)/\(testCase.name)", testCase)
       }
     }
   }

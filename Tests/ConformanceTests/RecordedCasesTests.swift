@@ -19,7 +19,8 @@ import Testing
     let cases = Fixtures.entries(of: folder).filter(\.hasDirectoryPath)
     #expect(!cases.isEmpty)
     for folder in cases {
-      let testCase = Fixtures.testCase(folder.lastPathComponent, folder)
+      let entries = Fixtures.entries(of: folder).map(\.lastPathComponent)
+      let testCase = try TestCase(folder: folder.path, entries: entries)
       #expect(!testCase.dataSets.isEmpty)
       for mode in [ExecutionMode.optimized, .reference] {
         let result = testCase.run(mode: mode)

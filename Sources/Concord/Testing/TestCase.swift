@@ -17,17 +17,21 @@ public struct TestCase: Sendable {
   public let dataSets: [String]
   /// How near outputs must come.
   public let tolerance: Tolerance
+  /// Where numpy's random numbers stood when the expected outputs were drawn from them, for nodes
+  /// that have no seed: the seed, and how many numbers of 32 bits had been drawn.
+  public let random: (seed: UInt32, drawn: Int)?
 
   /// Describes a case.
   public init(
     name: String, path: String, model: String, dataSets: [String],
-    tolerance: Tolerance = .onnxBackend
+    tolerance: Tolerance = .onnxBackend, random: (seed: UInt32, drawn: Int)? = nil
   ) {
     self.name = name
     self.path = path
     self.model = model
     self.dataSets = dataSets
     self.tolerance = tolerance
+    self.random = random
   }
 
   /// How a case ended.
@@ -66,7 +70,8 @@ public struct TestCase: Sendable {
 
   private func firstMismatch(mode: ExecutionMode) throws(Diagnostic) -> String? {
     let model = try ONNXDecoder.decode(File.map(self.model), file: self.model)
-    var session = try Session(model, mode: mode)
+    let stream = random.map { RandomStream(seed: $0.seed, skipping: $0.drawn) }
+    var session = try Session(model, mode: mode, random: stream)
     guard let graph = model.mainGraph else { return "the model has no graph" }
     let inputs = session.requiredInputs
     let outputs = model[graph].outputs

@@ -15,17 +15,20 @@ public struct EvaluationContext: NodeReading {
   public let runSubgraph: SubgraphEvaluation
   /// The declared types of a subgraph's outputs: what a loop that never runs its body gives.
   public let outputTypes: (GraphID) -> [ValueType?]
+  /// The random numbers of the run, for nodes without a seed of their own.
+  public let random: RandomStream?
 
   /// Makes the context of one node.
   public init(
     context: NodeContext, inputs: [RuntimeValue?],
     runSubgraph: @escaping SubgraphEvaluation = { _, _ in [] },
-    outputTypes: @escaping (GraphID) -> [ValueType?] = { _ in [] }
+    outputTypes: @escaping (GraphID) -> [ValueType?] = { _ in [] }, random: RandomStream? = nil
   ) {
     self.context = context
     self.inputs = inputs
     self.runSubgraph = runSubgraph
     self.outputTypes = outputTypes
+    self.random = random
   }
 
   /// Whether the node has this input.

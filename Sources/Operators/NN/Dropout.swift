@@ -57,10 +57,9 @@ extension Operator {
         let ones = [Double](repeating: 1, count: x.count)
         return [.tensor(x), .tensor(Tensor(maskType, x.shape, doubles: ones))]
       }
-      let given = context.since < 12 ? nil : try context.optionalInt("seed")
-      var random = MersenneTwister(
-        seed: given.map { UInt32(truncatingIfNeeded: $0) } ?? UInt32.random(in: 0...UInt32.max))
-      let mask: [Double] = (0..<x.count).map { _ in random.uniform() >= ratio ? 1 : 0 }
+      let mask: [Double] = try context.drawing { generator in
+        (0..<x.count).map { _ in generator.uniform() >= ratio ? 1 : 0 }
+      }
       let scale = 1 / (1 - ratio)
       let kept = zip(x.doubles, mask).map { $0 * $1 * scale }
       return [

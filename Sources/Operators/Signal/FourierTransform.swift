@@ -1,173 +1,227 @@
 import Glibc
 
-/// A sequence of complex numbers, real and imaginary parts apart.
-struct ComplexSequence {
-  /// The real parts.
-  var real: [Double]
-  /// The imaginary parts, as many.
-  var imaginary: [Double]
+/// A complex number.
+struct Complex<Real: BinaryFloatingPoint & Sendable>: Sendable {
+  /// The real part.
+  var real: Real
+  /// The imaginary part.
+  var imaginary: Real
 
-  /// Zeros.
-  init(count: Int) {
-    real = [Double](repeating: 0, count: count)
-    imaginary = real
+  /// Makes a number of its parts.
+  init(_ real: Real, _ imaginary: Real = 0) {
+    self.real = real
+    self.imaginary = imaginary
   }
 
-  /// The number of elements.
-  var count: Int { real.count }
+  /// `e^(2πi * turns / count)`, rounded once.
+  init(turns: Int, of count: Int) {
+    let angle = 2 * Double.pi * Double(turns % count) / Double(count)
+    self.init(Real(cos(angle)), Real(sin(angle)))
+  }
+
+  /// The number with the other imaginary part.
+  var conjugate: Self { Self(real, -imaginary) }
+
+  static func + (a: Self, b: Self) -> Self { Self(a.real + b.real, a.imaginary + b.imaginary) }
+  static func - (a: Self, b: Self) -> Self { Self(a.real - b.real, a.imaginary - b.imaginary) }
+  static func * (a: Real, b: Self) -> Self { Self(a * b.real, a * b.imaginary) }
+  static func * (a: Self, b: Self) -> Self {
+    Self(
+      a.real * b.real - a.imaginary * b.imaginary, a.real * b.imaginary + a.imaginary * b.real)
+  }
 }
 
 /// The discrete Fourier transform `X[k] = Σ_n x[n] * e^(-2πi * kn / N)` of sequences of one length,
 /// or its inverse, which has the other sign and the factor `1 / N`.
-struct FourierTransform {
+///
+/// It computes in the precision of `Real`, by mixed radices: a transform of length `p * m` is `m`
+/// butterflies of `p` elements and then `p` transforms of length `m`. Sources: Cooley and Tukey,
+/// 1965; Stockham's order of the elements, which needs no reversal of digits.
+struct FourierTransform<Real: BinaryFloatingPoint & Sendable>: Sendable {
   private let length: Int
   private let isInverse: Bool
-  /// For short sequences and powers of two, `e^(∓2πi * k / N)` for each k.
-  private let roots: ComplexSequence
-  /// For other lengths, the convolution that the transform is written as.
+  private let stages: [Stage]
+  /// Where the length has a large prime factor, the convolution that the transform is written as.
   private let chirp: ChirpTransform?
+
+  /// One factor of the length.
+  private struct Stage: Sendable {
+    var radix: Int
+    /// The product of the factors before this one.
+    var before: Int
+    /// The product of the factors after this one.
+    var after: Int
+    /// For element `i` of `after` and input `j` of the butterfly, `e^(∓2πi * ij / (radix * after))`
+    /// at `i * radix + j`.
+    var twiddles: [Complex<Real>]
+    /// `e^(∓2πi * k / radix)`.
+    var roots: [Complex<Real>]
+  }
 
   /// Prepares the transform of sequences of `length` elements.
   init(length: Int, isInverse: Bool) {
     self.length = length
     self.isInverse = isInverse
-    let isDirect = length <= 64 || length & (length - 1) == 0
-    roots = Self.roots(isDirect ? length : 0, sign: isInverse ? 1 : -1)
-    chirp = isDirect ? nil : ChirpTransform(length: length, sign: isInverse ? 1 : -1)
+    let factors = Self.factors(of: length)
+    if let largest = factors.max(), largest > 64 {
+      stages = []
+      chirp = ChirpTransform(length: length, isInverse: isInverse)
+      return
+    }
+    chirp = nil
+    var stages: [Stage] = []
+    var before = 1
+    for radix in factors {
+      let after = length / before / radix
+      let roots = (0..<radix).map { Self.root($0, radix, isInverse) }
+      var twiddles: [Complex<Real>] = []
+      for i in 0..<after {
+        for j in 0..<radix { twiddles.append(Self.root(i * j, radix * after, isInverse)) }
+      }
+      stages.append(
+        Stage(radix: radix, before: before, after: after, twiddles: twiddles, roots: roots))
+      before *= radix
+    }
+    self.stages = stages
   }
 
   /// Transforms a sequence.
   ///
   /// - Precondition: it has the prepared length.
-  func callAsFunction(_ x: ComplexSequence) -> ComplexSequence {
-    var result = unscaled(x)
+  func callAsFunction(_ x: [Complex<Real>]) -> [Complex<Real>] {
+    var result = x
+    if let chirp {
+      let wide = chirp(x.map { Complex<Double>(Double($0.real), Double($0.imaginary)) })
+      result = wide.map { Complex(Real($0.real), Real($0.imaginary)) }
+    } else {
+      var source = x
+      for stage in stages {
+        Self.run(stage, from: source, to: &result)
+        swap(&source, &result)
+      }
+      result = source
+    }
     guard isInverse else { return result }
-    for k in 0..<length {
-      result.real[k] /= Double(length)
-      result.imaginary[k] /= Double(length)
+    let factor = 1 / Real(length)
+    return result.map { factor * $0 }
+  }
+
+  /// The prime factors, with pairs of 2 taken together as 4.
+  private static func factors(of length: Int) -> [Int] {
+    var factors: [Int] = []
+    var rest = length
+    while rest > 0, rest % 4 == 0 {
+      factors.append(4)
+      rest /= 4
     }
-    return result
-  }
-
-  private func unscaled(_ x: ComplexSequence) -> ComplexSequence {
-    if let chirp { return chirp(x) }
-    return length & (length - 1) == 0 ? divided(x) : direct(x)
-  }
-
-  private static func roots(_ count: Int, sign: Double) -> ComplexSequence {
-    var roots = ComplexSequence(count: count)
-    for k in 0..<count {
-      let angle = sign * 2 * Double.pi * Double(k) / Double(count)
-      roots.real[k] = cos(angle)
-      roots.imaginary[k] = sin(angle)
-    }
-    return roots
-  }
-
-  /// By the definition.
-  private func direct(_ x: ComplexSequence) -> ComplexSequence {
-    var result = ComplexSequence(count: length)
-    for k in 0..<length {
-      var root = 0
-      for n in 0..<length {
-        result.real[k] += x.real[n] * roots.real[root] - x.imaginary[n] * roots.imaginary[root]
-        result.imaginary[k] += x.real[n] * roots.imaginary[root] + x.imaginary[n] * roots.real[root]
-        root += k
-        if root >= length { root -= length }
+    var candidate = 2
+    while candidate * candidate <= rest {
+      while rest % candidate == 0 {
+        factors.append(candidate)
+        rest /= candidate
       }
+      candidate += 1
     }
-    return result
+    if rest > 1 { factors.append(rest) }
+    return factors
   }
 
-  /// By halving, for a power of two: Cooley and Tukey's algorithm on elements in the order of their
-  /// reversed bits.
-  private func divided(_ x: ComplexSequence) -> ComplexSequence {
-    var result = ComplexSequence(count: length)
-    var reversed = 0
-    for n in 0..<length {
-      result.real[reversed] = x.real[n]
-      result.imaginary[reversed] = x.imaginary[n]
-      var bit = length >> 1
-      while bit > 0, reversed & bit != 0 {
-        reversed ^= bit
-        bit >>= 1
-      }
-      reversed |= bit
-    }
-    var half = 1
-    while half < length {
-      let step = length / (2 * half)
-      for start in stride(from: 0, to: length, by: 2 * half) {
-        for k in 0..<half {
-          let (even, odd) = (start + k, start + k + half)
-          let (c, s) = (roots.real[k * step], roots.imaginary[k * step])
-          let real = result.real[odd] * c - result.imaginary[odd] * s
-          let imaginary = result.real[odd] * s + result.imaginary[odd] * c
-          result.real[odd] = result.real[even] - real
-          result.imaginary[odd] = result.imaginary[even] - imaginary
-          result.real[even] += real
-          result.imaginary[even] += imaginary
+  private static func root(_ turns: Int, _ count: Int, _ isInverse: Bool) -> Complex<Real> {
+    let root = Complex<Real>(turns: turns, of: count)
+    return isInverse ? root : root.conjugate
+  }
+
+  /// Does the butterflies of one factor: `after` of them for each of the `before` transforms that
+  /// the factors before it have made.
+  private static func run(
+    _ stage: Stage, from source: [Complex<Real>], to target: inout [Complex<Real>]
+  ) {
+    let (radix, before, after) = (stage.radix, stage.before, stage.after)
+    var x = [Complex<Real>](repeating: Complex(0), count: radix)
+    for k in 0..<before {
+      for i in 0..<after {
+        for j in 0..<radix { x[j] = source[i + after * (j + radix * k)] }
+        transform(&x, stage.roots)
+        for j in 0..<radix {
+          target[i + after * (k + before * j)] =
+            i == 0 ? x[j] : x[j] * stage.twiddles[i * radix + j]
         }
       }
-      half *= 2
     }
-    return result
+  }
+
+  /// Transforms one butterfly's elements.
+  private static func transform(_ x: inout [Complex<Real>], _ roots: [Complex<Real>]) {
+    switch x.count {
+    case 2: (x[0], x[1]) = (x[0] + x[1], x[0] - x[1])
+    case 4:
+      let (even, odd) = (x[0] + x[2], x[1] + x[3])
+      let (a, b) = (x[0] - x[2], roots[1].imaginary * (x[1] - x[3]))
+      let turned = Complex(-b.imaginary, b.real)
+      x = [even + odd, a + turned, even - odd, a - turned]
+    default: transformOdd(&x, roots)
+    }
+  }
+
+  /// The butterfly of an odd number of elements: those at equal distance from the first share their
+  /// cosines and, but for the sign, their sines.
+  private static func transformOdd(_ x: inout [Complex<Real>], _ roots: [Complex<Real>]) {
+    let count = x.count
+    let half = (count - 1) / 2
+    let first = x[0]
+    let sums = (0..<half).map { x[$0 + 1] + x[count - 1 - $0] }
+    let differences = (0..<half).map { x[$0 + 1] - x[count - 1 - $0] }
+    x[0] = sums.reduce(first, +)
+    for k in 0..<half {
+      var (a, b) = (first, Complex<Real>(0))
+      for n in 0..<half {
+        let root = roots[(k + 1) * (n + 1) % count]
+        a = a + root.real * sums[n]
+        let term = root.imaginary * differences[n]
+        b = n == 0 ? term : b + term
+      }
+      let turned = Complex(-b.imaginary, b.real)
+      x[k + 1] = a + turned
+      x[count - 1 - k] = a - turned
+    }
   }
 }
 
-/// The transform of any length as a convolution with `e^(±πi * n² / N)`.
+/// The transform of any length as a convolution with `e^(±πi * n² / N)`, without the factor of the
+/// inverse.
 ///
 /// Transforms of a power of two compute the convolution. Source: Bluestein, "A linear filtering
 /// approach to the computation of discrete Fourier transform", 1970.
-private final class ChirpTransform {
+private final class ChirpTransform: Sendable {
   private let length: Int
-  private let chirp: ComplexSequence
-  private let spectrum: ComplexSequence
-  private let forward: FourierTransform
-  private let backward: FourierTransform
+  private let chirp: [Complex<Double>]
+  private let spectrum: [Complex<Double>]
+  private let forward: FourierTransform<Double>
+  private let backward: FourierTransform<Double>
 
-  init(length: Int, sign: Double) {
+  init(length: Int, isInverse: Bool) {
     self.length = length
     var size = 1
     while size < 2 * length { size *= 2 }
     forward = FourierTransform(length: size, isInverse: false)
     backward = FourierTransform(length: size, isInverse: true)
-    var chirp = ComplexSequence(count: length)
-    var filter = ComplexSequence(count: size)
+    var filter = [Complex<Double>](repeating: Complex(0), count: size)
+    var chirp: [Complex<Double>] = []
     for n in 0..<length {
       // n² modulo 2N keeps the angle small and so exact.
-      let angle = sign * Double.pi * Double(n * n % (2 * length)) / Double(length)
-      chirp.real[n] = cos(angle)
-      chirp.imaginary[n] = sin(angle)
-      for place in [n, (size - n) % size] {
-        filter.real[place] = chirp.real[n]
-        filter.imaginary[place] = -chirp.imaginary[n]
-      }
+      let root = Complex<Double>(turns: n * n % (2 * length), of: 2 * length)
+      chirp.append(isInverse ? root : root.conjugate)
+      filter[n] = chirp[n].conjugate
+      filter[(size - n) % size] = chirp[n].conjugate
     }
     self.chirp = chirp
     spectrum = forward(filter)
   }
 
-  func callAsFunction(_ x: ComplexSequence) -> ComplexSequence {
-    var signal = ComplexSequence(count: spectrum.count)
-    for n in 0..<length { signal.set(n, x, n, times: chirp, n) }
-    var product = forward(signal)
-    for k in 0..<product.count { product.set(k, product, k, times: spectrum, k) }
-    let convolution = backward(product)
-    var result = ComplexSequence(count: length)
-    for k in 0..<length { result.set(k, convolution, k, times: chirp, k) }
-    return result
-  }
-}
-
-extension ComplexSequence {
-  /// Sets an element to the product of two others.
-  fileprivate mutating func set(
-    _ place: Int, _ a: ComplexSequence, _ i: Int, times b: ComplexSequence, _ j: Int
-  ) {
-    let real = a.real[i] * b.real[j] - a.imaginary[i] * b.imaginary[j]
-    let imaginary = a.real[i] * b.imaginary[j] + a.imaginary[i] * b.real[j]
-    self.real[place] = real
-    self.imaginary[place] = imaginary
+  func callAsFunction(_ x: [Complex<Double>]) -> [Complex<Double>] {
+    var signal = zip(x, chirp).map { $0 * $1 }
+    signal += [Complex<Double>](repeating: Complex(0), count: spectrum.count - length)
+    let convolution = backward(zip(forward(signal), spectrum).map { $0 * $1 })
+    return zip(convolution, chirp).map { $0 * $1 }
   }
 }

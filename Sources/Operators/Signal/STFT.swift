@@ -64,17 +64,17 @@ extension Operator {
       let shape = [batch, frames, bins, 2]
       _ = try context.checkedCount(shape)
       let elements = signal.doubles
-      let transform = FourierTransform(length: window.count, isInverse: false)
+      let transform = FourierTransform<Double>(length: window.count, isInverse: false)
       var result: [Double] = []
       for frame in 0..<batch * frames {
         let start = frame / frames * total + frame % frames * step
-        var x = ComplexSequence(count: window.count)
+        var x = [Complex<Double>](repeating: Complex(0), count: window.count)
         for n in window.indices {
-          x.real[n] = elements[(start + n) * parts] * window[n]
-          if parts == 2 { x.imaginary[n] = elements[(start + n) * parts + 1] * window[n] }
+          x[n].real = elements[(start + n) * parts] * window[n]
+          if parts == 2 { x[n].imaginary = elements[(start + n) * parts + 1] * window[n] }
         }
         let spectrum = transform(x)
-        for k in 0..<bins { result += [spectrum.real[k], spectrum.imaginary[k]] }
+        for k in 0..<bins { result += [spectrum[k].real, spectrum[k].imaginary] }
       }
       return [.tensor(Tensor(signal.elementType, shape, doubles: result))]
     })

@@ -20,9 +20,10 @@ extension Operator {
       guard probabilities.allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
         throw context.invalidData("a probability lies outside of 0 to 1")
       }
-      var generator = try context.generator()
       let type = try context.randomType(like: x.elementType) ?? .float
-      let values = probabilities.map { generator.bernoulli($0) ? 1.0 : 0 }
+      let values = try context.drawing { generator in
+        probabilities.map { generator.bernoulli($0) ? 1.0 : 0 }
+      }
       return [.tensor(Tensor(type, x.shape, doubles: values))]
     })
 }

@@ -31,8 +31,7 @@ extension Operator {
       _ = try context.checkedCount([x.shape[0], size])
       let classes = x.shape[1]
       let logarithms = x.doubles
-      var generator = try context.generator()
-      var samples: [Int64] = []
+      var distributions: [[Double]] = []
       for row in 0..<x.shape[0] {
         let scores = Array(logarithms[row * classes..<(row + 1) * classes])
         let largest = scores.max() ?? 0
@@ -41,9 +40,14 @@ extension Operator {
         guard let total = sums.last, total.isFinite else {
           throw context.invalidData("row \(row) gives no probabilities")
         }
-        for _ in 0..<size {
-          let threshold = generator.uniform() * total
-          samples.append(Int64(sums.firstIndex { $0 > threshold } ?? classes - 1))
+        distributions.append(sums)
+      }
+      let samples = try context.drawing { generator in
+        distributions.flatMap { sums in
+          (0..<size).map { _ in
+            let threshold = generator.uniform() * (sums.last ?? 0)
+            return Int64(sums.firstIndex { $0 > threshold } ?? classes - 1)
+          }
         }
       }
       let type = try context.randomType() ?? .int32

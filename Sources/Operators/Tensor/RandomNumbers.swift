@@ -4,19 +4,32 @@ import ModelIR
 // What the operators that draw random numbers have in common.
 
 extension EvaluationContext {
-  /// The generator of the node's random numbers: started from `seed`, or without one from the
-  /// node's name, so that every run of a model draws the same numbers.
-  func generator() throws(Diagnostic) -> MersenneTwister {
-    guard let seed = try optionalFloat("seed") else {
-      let name = context.node.name ?? ""
-      let output = context.node.outputs.first.flatMap { $0?.index } ?? 0
-      let start: UInt32 = name.isEmpty ? UInt32(truncatingIfNeeded: output) : 2_166_136_261
-      return MersenneTwister(seed: name.utf8.reduce(start) { ($0 ^ UInt32($1)) &* 16_777_619 })
+  /// Draws from the node's random numbers: those of its `seed`, or without one those of the run,
+  /// or where the run has none those of the node's name, so that every run draws the same ones.
+  func drawing<T: Sendable>(_ draw: (inout MersenneTwister) -> T) throws(Diagnostic) -> T {
+    if let seed = try seed() {
+      var generator = MersenneTwister(seed: seed)
+      return draw(&generator)
     }
+    if let random { return random.drawing(draw) }
+    let name = context.node.name ?? ""
+    let output = context.node.outputs.first.flatMap { $0?.index } ?? 0
+    let start: UInt32 = name.isEmpty ? UInt32(truncatingIfNeeded: output) : 2_166_136_261
+    var generator = MersenneTwister(
+      seed: name.utf8.reduce(start) { ($0 ^ UInt32($1)) &* 16_777_619 })
+    return draw(&generator)
+  }
+
+  /// The `seed` attribute, which is an integer or a float that is cut off.
+  private func seed() throws(Diagnostic) -> UInt32? {
+    if version.attribute("seed")?.type == .int {
+      return try optionalInt("seed").map { UInt32(truncatingIfNeeded: $0) }
+    }
+    guard let seed = try optionalFloat("seed") else { return nil }
     guard let number = Int64(exactly: seed.rounded(.towardZero)) else {
       throw invalid("seed", "is \(seed), expected a finite number")
     }
-    return MersenneTwister(seed: UInt32(truncatingIfNeeded: number))
+    return UInt32(truncatingIfNeeded: number)
   }
 
   /// A tensor filled with random numbers.
@@ -24,8 +37,7 @@ extension EvaluationContext {
     _ type: ElementType, _ shape: [Int], _ draw: (inout MersenneTwister) -> Double
   ) throws(Diagnostic) -> [RuntimeValue] {
     let count = try checkedCount(shape)
-    var generator = try generator()
-    let values = (0..<count).map { _ in draw(&generator) }
+    let values = try drawing { generator in (0..<count).map { _ in draw(&generator) } }
     return [.tensor(Tensor(type, shape, doubles: values))]
   }
 }

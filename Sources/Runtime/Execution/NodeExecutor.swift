@@ -21,6 +21,7 @@ final class NodeExecutor {
   let pool: ThreadPool
   private let registry: OperatorRegistry
   private let constants: [ValueID: Tensor]
+  private let random: RandomStream?
   private var kernels: [KernelKey: PreparedKernel?] = [:]
 
   private struct KernelKey: Hashable {
@@ -31,13 +32,14 @@ final class NodeExecutor {
 
   init(
     model: Model, registry: OperatorRegistry, mode: ExecutionMode, pool: ThreadPool,
-    constants: [ValueID: Tensor]
+    constants: [ValueID: Tensor], random: RandomStream? = nil
   ) {
     self.model = model
     self.registry = registry
     self.mode = mode
     self.pool = pool
     self.constants = constants
+    self.random = random
   }
 
   /// The node with the version of its operator that is in force.
@@ -75,7 +77,7 @@ final class NodeExecutor {
     return try evaluate(
       EvaluationContext(
         context: context, inputs: inputs, runSubgraph: runSubgraph,
-        outputTypes: { self.model[$0].outputs.map(\.type) }))
+        outputTypes: { self.model[$0].outputs.map(\.type) }, random: random))
   }
 
   /// Computes a node's outputs with an optimized kernel; nil where there is none for these types.

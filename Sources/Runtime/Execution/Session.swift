@@ -30,6 +30,7 @@ public struct Session {
   public let model: Model
   private let registry: OperatorRegistry
   private let mode: ExecutionMode
+  private let random: RandomStream?
   private let graph: GraphID
   private let pool: ThreadPool
   private var runners: [PlanKey: Planned] = [:]
@@ -46,10 +47,12 @@ public struct Session {
 
   /// Makes a session.
   ///
+  /// - Parameter random: what nodes without a seed of their own draw from; where it is left out,
+  ///   each draws from numbers of its own, the same in every run.
   /// - Throws: E0803 where the model has no main graph.
   public init(
     _ model: Model, registry: OperatorRegistry = .standard, mode: ExecutionMode = .optimized,
-    threads: Int = 1
+    threads: Int = 1, random: RandomStream? = nil
   ) throws(Diagnostic) {
     let model = try model.inliningFunctions()
     guard let graph = model.mainGraph else {
@@ -59,6 +62,7 @@ public struct Session {
     self.graph = graph
     self.registry = registry
     self.mode = mode
+    self.random = random
     pool = ThreadPool(threadCount: threads)
   }
 
@@ -132,7 +136,8 @@ public struct Session {
       throw contradiction
     }
     let executor = NodeExecutor(
-      model: model, registry: registry, mode: mode, pool: pool, constants: [:])
+      model: model, registry: registry, mode: mode, pool: pool, constants: [:],
+      random: random)
     let inputs = key.inputs.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     let plan = try PlanBuilder.plan(
       executor, graph: graph, facts: facts, inputs: inputs, wanted: key.wanted)
