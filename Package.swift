@@ -52,6 +52,9 @@ let package = Package(
       name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-std=c11", "-ffp-contract=off"])]),
     system("CProtobuf", pkgConfig: "protobuf", apt: "libprotobuf-dev"),
     system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+    system("CWebP", pkgConfig: "libwebp", apt: "libwebp-dev"),
+    system("COpenJPEG", pkgConfig: "libopenjp2", apt: "libopenjp2-7-dev"),
+    .target(name: "CImageCodecs", dependencies: ["COpenJPEG", "CWebP"]),
     system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
     .target(name: "CProtobufText", dependencies: ["CProtobuf"]),
     .target(name: "CSchemas", dependencies: ["CProtobufC"]),
@@ -59,7 +62,8 @@ let package = Package(
     module("ByteStorage", ["Diagnostics"]),
     module("ModelIR", ["ByteStorage", "Diagnostics"]),
     module("Kernels", ["CKernels", "COpenBLAS"]),
-    module("Operators", ["ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
+    module(
+      "Operators", ["ByteStorage", "CImageCodecs", "Diagnostics", "Kernels", "ModelIR"]),
     module("Checker", ["Operators", "ModelIR", "ByteStorage", "Diagnostics"]),
     module("Runtime", ["Operators", "ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
     module(

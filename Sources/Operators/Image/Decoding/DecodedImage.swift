@@ -41,11 +41,11 @@ struct DecodedImage {
     } else if file.count > 12, file.starts(with: [0x52, 0x49, 0x46, 0x46]),
       file[8..<12].elementsEqual([0x57, 0x45, 0x42, 0x50])
     {
-      throw .unsupported("WebP")
+      self = try Self.webP(file)
     } else if file.starts(with: [0xFF, 0x4F, 0xFF, 0x51])
       || file.dropFirst(4).starts(with: [0x6A, 0x50, 0x20, 0x20])
     {
-      throw .unsupported("JPEG 2000")
+      self = try Self.jpeg2000(file)
     } else if file.count > 2, file[0] == 0x50, (0x31...0x36).contains(file[1]) {
       self = try PNMDecoder.decode(file)
     } else {
