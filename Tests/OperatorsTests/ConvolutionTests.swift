@@ -107,15 +107,18 @@ import Testing
     #expect(try conv.failure(.counting(x), .counting(w)) == "E0502")
   }
 
-  @Test func `symbols pass where the window keeps the extent`() throws {
+  @Test func `symbols pass through a window`() throws {
     let weights = ValueType.tensor(.float, [8, 3, 3, 5])
     let (n, h, w) = (Dimension.symbol("N"), Dimension.symbol("H"), Dimension.symbol("W"))
     let x = ValueType.tensor(.float, [n, 3, h, w])
     let rows: [([String: AttributeValue], Shape)] = [
       (["pads": .ints([1, 2, 1, 2])], [n, 8, h, w]),
       (["auto_pad": .string("SAME_UPPER")], [n, 8, h, w]),
-      (["pads": .ints([1, 1, 1, 1])], [n, 8, h, .unknown]),
-      (["pads": .ints([1, 2, 1, 2]), "strides": .ints([1, 2])], [n, 8, h, .unknown]),
+      (["pads": .ints([1, 1, 1, 1])], [n, 8, h, .symbol("W - 2")]),
+      (
+        ["pads": .ints([1, 2, 1, 2]), "strides": .ints([1, 2])],
+        [n, 8, h, .symbol("floor((W + 1)/2)")]
+      ),
     ]
     for (attributes, expected) in rows {
       let types = try OperatorRun("Conv", attributes).inferred([x, weights])

@@ -55,9 +55,14 @@ struct OperatorRun {
     return outputs
   }
 
-  /// The types of the outputs by inference.
-  func inferred(_ inputs: [ValueType?]) throws -> [ValueType?] {
-    try inferred(facts: inputs.map { type in type.map { InferenceContext.Fact(type: $0) } })
+  /// The types of the outputs by inference, where the elements of some inputs are known in part.
+  func inferred(
+    _ inputs: [ValueType?], elements: [Int: [Dimension]] = [:]
+  ) throws -> [ValueType?] {
+    try inferred(
+      facts: inputs.enumerated().map { index, type in
+        type.map { InferenceContext.Fact(type: $0, elements: elements[index]) }
+      })
   }
 
   private func inferred(facts: [InferenceContext.Fact?]) throws -> [ValueType?] {

@@ -43,7 +43,7 @@ import Testing
     #expect(try inferred(.symbol("N"), -1) == [.symbol("N"), 12])
     #expect(try inferred(0, -1) == [.symbol("N"), 12])
     #expect(try inferred(-1, 12) == [.symbol("N"), 12])
-    #expect(try inferred(-1, 6) == [.unknown, 6])
+    #expect(try inferred(-1, 6) == [.symbol("2*N"), 6])
     #expect(try inferred(.symbol("M"), -1) == [.symbol("M"), .unknown])
   }
 

@@ -86,6 +86,12 @@ extension Dimension {
   /// The extent multiplied by a scale and rounded down, in single precision.
   func scaled(by scale: Double) -> Dimension {
     if scale == 1 { return self }
+    if known == nil, let factor = Int(exactly: scale), factor > 0 {
+      return multiplied(by: .known(factor))
+    }
+    if known == nil, scale > 0, let divisor = Int(exactly: 1 / scale) {
+      return dividedDown(by: divisor)
+    }
     guard let known, let extent = Int(exactly: (Float(known) * Float(scale)).rounded(.down)),
       extent >= 0
     else { return .unknown }

@@ -140,15 +140,13 @@ struct SpatialWindow: Hashable, Sendable {
   }
 
   /// The number of window positions along each axis of an input that is known in part.
-  ///
-  /// An extent that is not known is handed on where the window does not change it.
   func outputs(_ input: [Dimension]) throws(Diagnostic) -> [Dimension] {
     var result: [Dimension] = []
     for (i, dimension) in input.enumerated() {
       if let extent = dimension.known {
         result.append(.known(try axis(i, input: extent).output))
       } else {
-        result.append(keepsExtent(i) ? Dimension(dimension.size) : .unknown)
+        result.append(keepsExtent(i) ? Dimension(dimension.size) : outputs(i, dimension))
       }
     }
     return result
@@ -162,6 +160,22 @@ struct SpatialWindow: Hashable, Sendable {
     case .valid: return reach == 0
     case .explicit: return pads[i] + pads[kernel.count + i] == reach
     }
+  }
+
+  /// The number of positions along an axis of symbolic extent.
+  private func outputs(_ i: Int, _ extent: Dimension) -> Dimension {
+    let padding: Int
+    switch autoPad {
+    case .sameUpper, .sameLower:
+      return extent.adding(.known(strides[i] - 1)).dividedDown(by: strides[i])
+    case .valid: padding = 0
+    case .explicit:
+      // Whether a last window that is not filled counts depends on the extent.
+      if roundsUp, strides[i] > 1 { return .unknown }
+      padding = pads[i] + pads[kernel.count + i]
+    }
+    let reach = (kernel[i] - 1) * dilations[i] + 1
+    return extent.adding(.known(padding - reach)).dividedDown(by: strides[i]).adding(1)
   }
 }
 

@@ -73,15 +73,17 @@ struct TransposedWindow {
   func output(_ i: Int, _ input: Dimension) throws(Diagnostic) -> Dimension {
     if let extent = input.known { return .known(try axis(i, input: extent).output) }
     if let outputShape { return .known(outputShape[i]) }
-    guard window.strides[i] == 1 else { return .unknown }
+    let stride = Dimension.known(window.strides[i])
     let grown = (window.kernel[i] - 1) * window.dilations[i] + outputPadding[i]
-    let keeps: Bool
+    let missing: Int
     switch window.autoPad {
-    case .sameUpper, .sameLower: keeps = true
-    case .valid: keeps = grown == 0
-    case .explicit: keeps = grown == window.pads[i] + window.pads[window.kernel.count + i]
+    case .sameUpper, .sameLower: return input.multiplied(by: stride)
+    case .valid: missing = 0
+    case .explicit: missing = window.pads[i] + window.pads[window.kernel.count + i]
     }
-    return keeps ? Dimension(input.size) : .unknown
+    if window.strides[i] == 1, grown == missing { return Dimension(input.size) }
+    let full = input.multiplied(by: stride).adding(.known(grown + 1 - window.strides[i]))
+    return full.subtracting(.known(missing))
   }
 }
 

@@ -1,42 +1,63 @@
 import Diagnostics
 import ModelIR
 
-// Arithmetic on extents that may be symbols or unknown: a result that cannot be told is unknown.
+// Arithmetic on extents that may be symbols, expressions of symbols or unknown: a result that cannot
+// be told is unknown.
 
 extension Dimension {
   /// The sum of two extents.
   func adding(_ other: Dimension) -> Dimension {
     if known == 0 { return other }
     if other.known == 0 { return self }
-    guard let known, let term = other.known else { return .unknown }
-    let (sum, overflow) = known.addingReportingOverflow(term)
-    return overflow ? .unknown : .known(sum)
+    return combined(other) { $0.adding($1) }
   }
 
   /// The difference of two extents.
   func subtracting(_ other: Dimension) -> Dimension {
     if other.known == 0 { return self }
-    if size == other.size, size != .unknown { return 0 }
-    guard let known, let term = other.known else { return .unknown }
-    let (difference, overflow) = known.subtractingReportingOverflow(term)
-    return overflow ? .unknown : .known(difference)
+    return combined(other) { a, b in
+      b.multiplied(by: DimensionExpression(-1)).flatMap { a.adding($0) }
+    }
   }
 
   /// The quotient of two extents, rounded toward zero.
   func divided(by other: Dimension) -> Dimension {
     if other.known == 1 { return self }
-    guard let known, let divisor = other.known, divisor != 0 else { return .unknown }
-    let (quotient, overflow) = known.dividedReportingOverflow(by: divisor)
-    return overflow ? .unknown : .known(quotient)
+    if let known, let divisor = other.known {
+      guard divisor != 0 else { return .unknown }
+      let (quotient, overflow) = known.dividedReportingOverflow(by: divisor)
+      return overflow ? .unknown : .known(quotient)
+    }
+    return combined(other) { a, b in
+      if let quotient = a.dividedExactly(by: b) { return quotient }
+      guard let divisor = b.number, a.isNonNegative else { return nil }
+      return a.dividedDown(by: divisor)
+    }
+  }
+
+  /// The quotient by a positive number, rounded down.
+  func dividedDown(by divisor: Int) -> Dimension {
+    guard let expression = DimensionExpression(self),
+      let quotient = expression.dividedDown(by: divisor)
+    else { return .unknown }
+    return quotient.dimension
   }
 
   /// The product of two extents.
   func multiplied(by other: Dimension) -> Dimension {
     if known == 1 || other.known == 0 { return other }
     if other.known == 1 || known == 0 { return self }
-    guard let known, let factor = other.known else { return .unknown }
-    let (product, overflow) = known.multipliedReportingOverflow(by: factor)
-    return overflow ? .unknown : .known(product)
+    return combined(other) { $0.multiplied(by: $1) }
+  }
+
+  private func combined(
+    _ other: Dimension,
+    _ compute: (DimensionExpression, DimensionExpression) -> DimensionExpression?
+  ) -> Dimension {
+    guard let a = DimensionExpression(self), let b = DimensionExpression(other) else {
+      return .unknown
+    }
+    return compute(a, b)?.dimension ?? .unknown
   }
 }
 

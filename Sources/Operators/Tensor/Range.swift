@@ -25,6 +25,10 @@ extension Operator {
         let count = rangeCount(start, limit, delta)
       {
         extent = .known(count)
+      } else if let start = context.elements(0), let limit = context.elements(1),
+        context.integers(2) == [1], start.count == 1, limit.count == 1
+      {
+        extent = limit[0].subtracting(start[0])
       }
       let element = context.elementType(0) ?? context.elementType(1) ?? context.elementType(2)
       context.setOutput(0, element, [extent])

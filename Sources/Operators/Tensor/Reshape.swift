@@ -104,22 +104,29 @@ extension NodeReading {
   private func quotient(
     of given: [Dimension], by others: [Dimension]
   ) throws(Diagnostic) -> Dimension {
-    var left = given.filter { $0.known == nil }
-    for other in others where other.known == nil {
+    var (given, others) = (given, others)
+    // What is the same on both sides cancels even where nothing else is known of it.
+    for (place, other) in others.enumerated().reversed() {
       guard case .symbol = other.size,
-        let place = left.firstIndex(where: { $0.size == other.size })
-      else { return .unknown }
-      left.remove(at: place)
+        let match = given.firstIndex(where: { $0.size == other.size })
+      else { continue }
+      given.remove(at: match)
+      others.remove(at: place)
     }
-    guard let dividend = given.compactMap(\.known).checkedElementCount,
+    guard let constant = given.compactMap(\.known).checkedElementCount,
       let divisor = others.compactMap(\.known).checkedElementCount
     else { throw mismatch("shape \(Shape(given)) is too large") }
-    if left.isEmpty {
-      guard divisor != 0, dividend % divisor == 0 else {
-        throw mismatch("\(dividend) elements cannot be divided among \(divisor)")
+    if given.allSatisfy({ $0.known != nil }), others.allSatisfy({ $0.known != nil }) {
+      guard divisor != 0, constant % divisor == 0 else {
+        throw mismatch("\(constant) elements cannot be divided among \(divisor)")
       }
-      return .known(dividend / divisor)
+      return .known(constant / divisor)
     }
-    return left.count == 1 && dividend == divisor ? left[0] : .unknown
+    guard divisor != 0, let dividend = DimensionExpression(given.product),
+      let by = DimensionExpression(others.product)
+    else { return .unknown }
+    return dividend.dividedExactly(by: by)?.dimension
+      // The elements can be divided, or the model could not run: there is nothing to round.
+      ?? by.number.flatMap { dividend.dividedDown(by: $0) }?.dimension ?? .unknown
   }
 }

@@ -156,9 +156,20 @@ extension InferenceContext {
     {
       return .known(SliceRange(start, end, step, extent: extent).count)
     }
-    guard step == 1, bound.start.known == 0 else { return .unknown }
-    if let end = bound.end.known { return end >= Int(Int32.max) ? extent : .unknown }
-    if case .symbol = extent.size, bound.end.size == extent.size { return extent }
-    return .unknown
+    guard step == 1, let start = position(bound.start, extent) else { return .unknown }
+    // How much of the axis lies before a position counted from its beginning depends on its extent.
+    if let end = bound.end.known, end >= 0, end < Int(Int32.max) { return end == 0 ? 0 : .unknown }
+    guard let end = position(bound.end, extent) else { return .unknown }
+    return end.subtracting(start)
+  }
+
+  /// A bound counted from the beginning; nil where whether it lies within the axis is not known.
+  private func position(_ bound: Dimension, _ extent: Dimension) -> Dimension? {
+    if let known = bound.known {
+      if known < 0 { return known <= -Int(Int32.max) ? 0 : extent.adding(bound) }
+      return known >= Int(Int32.max) ? extent : bound
+    }
+    let rest = DimensionExpression(extent.subtracting(bound))
+    return rest?.isNonNegative == true ? bound : nil
   }
 }

@@ -42,6 +42,10 @@ extension Operator {
         parts = try context.partLengths(extent, lengths).map(Dimension.known)
       } else if let lengths, lengths.count == count {
         parts = lengths.map(Dimension.known)
+      } else if isKnown, lengths == nil, count > 0,
+        let part = DimensionExpression(shape[axis])?.dividedExactly(by: DimensionExpression(count))
+      {
+        parts = [Dimension](repeating: part.dimension, count: count)
       }
       for (output, part) in parts.enumerated() {
         var result = shape
