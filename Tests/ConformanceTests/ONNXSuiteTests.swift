@@ -15,8 +15,7 @@ import Testing
 
   @Test(.enabled(if: Fixtures.suite != nil, reason))
   func `the listed cases pass by reference evaluation alone`() throws {
-    // The nine real networks take minutes that way; `make verify-reference` runs them.
-    let listed = Set(Fixtures.lines(of: Self.list)).filter { !$0.hasPrefix("real/") }
+    let listed = Set(Fixtures.lines(of: Self.list))
     let cases = try Self.cases(of: #require(Fixtures.suite)).filter { listed.contains($0.id) }
     #expect(cases.count == listed.count)
     let results = TestCase.run(

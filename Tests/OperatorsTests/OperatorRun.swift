@@ -38,10 +38,7 @@ struct OperatorRun {
 
   /// The outputs; inference must tell their types beforehand.
   func run(_ inputs: [Tensor?]) throws -> [Tensor] {
-    let context = try context(inputs: inputs.map { $0 != nil })
-    let evaluate = try #require(context.version.evaluate)
-    let values = try evaluate(
-      EvaluationContext(context: context, inputs: inputs.map { $0.map(RuntimeValue.tensor) }))
+    let values = try evaluated(inputs)
     let outputs = try values.prefix(outputCount).map { try #require($0.tensor) }
     #expect(outputs.count == outputCount)
     let types = try inferred(
@@ -53,6 +50,14 @@ struct OperatorRun {
       #expect(type?.shape == Shape(output.shape))
     }
     return outputs
+  }
+
+  /// The outputs, whatever inference says.
+  func evaluated(_ inputs: [Tensor?]) throws -> [RuntimeValue] {
+    let context = try context(inputs: inputs.map { $0 != nil })
+    let evaluate = try #require(context.version.evaluate)
+    return try evaluate(
+      EvaluationContext(context: context, inputs: inputs.map { $0.map(RuntimeValue.tensor) }))
   }
 
   /// The types of the outputs by inference, where the elements of some inputs are known in part.
