@@ -101,8 +101,7 @@ let package = Package(
       "Conformance",
       [
         "ByteStorage", "Checker", "Concord", "ConverterCore", "Diagnostics", "Encodings", "Formats",
-        "ModelIR",
-        "ONNXFormat", "Runtime",
+        "ModelIR", "ONNXFormat", "Operators", "Runtime",
       ]),
     tests(
       "Concord",

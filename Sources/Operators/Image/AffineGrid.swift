@@ -18,8 +18,9 @@ extension Operator {
     ],
     infer: { context throws(Diagnostic) in
       guard let size = context.elements(1), size.count == 4 || size.count == 5 else {
-        let rank = context.vectorLength(1)
-        context.setOutput(0, context.elementType(0), rank.flatMap(Shape.checkedUnknown))
+        var shape = context.vectorLength(1).flatMap(Shape.checkedUnknown)
+        if let rank = shape?.rank, rank == 4 || rank == 5 { shape?[rank - 1] = .known(rank - 2) }
+        context.setOutput(0, context.elementType(0), shape)
         return
       }
       let dimensions = [size[0]] + size[2...] + [.known(size.count - 2)]

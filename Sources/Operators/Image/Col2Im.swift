@@ -23,7 +23,9 @@ extension Operator {
       let shape = context.shape(0)
       guard let image = context.elements(1) else {
         let rank = context.vectorLength(1).map { min($0, 1 << 20) + 2 }
-        context.setOutput(0, context.elementType(0), rank.flatMap(Shape.checkedUnknown))
+        var result = rank.flatMap(Shape.checkedUnknown)
+        if let shape, shape.rank == 3 { result?[0] = shape[0] }
+        context.setOutput(0, context.elementType(0), result)
         return
       }
       var channels = Dimension.unknown

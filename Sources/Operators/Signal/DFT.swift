@@ -70,7 +70,10 @@ extension InferenceContext {
     shape[shape.rank - 1] = inverse && onesided ? 1 : 2
     let given = hasInput(2) ? integers(2)?.first : -2
     guard version.attribute("axis") != nil || given != nil else {
-      for axis in 0..<shape.rank - 1 { shape[axis] = .unknown }
+      // Along whichever axis, a transform of the signal's own length leaves the extents.
+      if hasInput(1) || onesided {
+        for axis in 0..<shape.rank - 1 { shape[axis] = .unknown }
+      }
       return setOutput(0, elementType(0), shape)
     }
     let axis = try transformAxis(given, rank: shape.rank)

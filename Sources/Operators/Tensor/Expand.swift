@@ -18,7 +18,16 @@ extension Operator {
       }
       guard let wanted = context.elements(1) else {
         let rank = context.vectorLength(1).map { max($0, shape.rank) }
-        context.setOutput(0, context.elementType(0), rank.flatMap(Shape.checkedUnknown))
+        var result = rank.flatMap(Shape.checkedUnknown)
+        // Only an extent of 1 can change, and where it has no counterpart it cannot either.
+        for (axis, dimension) in shape.dimensions.enumerated() {
+          guard let rank, let wanted = context.vectorLength(1) else { break }
+          let place = rank - shape.rank + axis
+          let isAlone = place < rank - wanted
+          let isFixed = dimension.known.map { $0 != 1 } ?? false
+          if isAlone || isFixed { result?[place] = dimension }
+        }
+        context.setOutput(0, context.elementType(0), result)
         return
       }
       guard let result = Broadcasting.shape([shape, Shape(wanted)]) else {
