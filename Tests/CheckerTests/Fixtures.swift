@@ -62,6 +62,9 @@ let registry = OperatorRegistry([
   Operator(
     "Scaler", domain: "ai.onnx.ml", summary: "",
     versions: [.since(1, inputs: [.required("X", "T")], outputs: [.required("Y", "T")])]),
+  Operator(
+    "FusedConv", domain: "com.microsoft", summary: "", isStandard: false,
+    versions: [.since(1, inputs: [.required("X", "T")], outputs: [.required("Y", "T")])]),
 ])
 
 /// A float vector.
