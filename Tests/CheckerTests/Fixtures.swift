@@ -64,7 +64,11 @@ let registry = OperatorRegistry([
     versions: [.since(1, inputs: [.required("X", "T")], outputs: [.required("Y", "T")])]),
   Operator(
     "FusedConv", domain: "com.microsoft", summary: "", isStandard: false,
-    versions: [.since(1, inputs: [.required("X", "T")], outputs: [.required("Y", "T")])]),
+    versions: [
+      .since(
+        1, inputs: [.required("X", "T")], outputs: [.required("Y", "T")],
+        types: ["T": .tensor(.floats)])
+    ]),
 ])
 
 /// A float vector.
