@@ -56,6 +56,7 @@ extension DiagnosticCode {
     .unknownDomain,
     .unknownQuantizedTensor,
     .unknownTrainingBinding,
+    .unlistedOperator,
     .unnamedFunction,
     .unnamedGraph,
     .unusedInitializer,

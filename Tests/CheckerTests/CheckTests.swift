@@ -56,6 +56,18 @@ import Testing
     #expect(check(subject, registry: registry).map(\.code) == [.unknownDomain])
   }
 
+  @Test func `a runtime's domain is known, and may have more operators than are`() {
+    func subject(_ name: String) -> Model {
+      model { $0.apply(name, domain: "com.microsoft", [$1]) }.with {
+        $0.operatorSets.append(OperatorSet(domain: "com.microsoft", version: 1))
+      }
+    }
+    #expect(check(subject("FusedConv"), registry: registry) == [])
+    let findings = check(subject("LongformerAttention"), registry: registry)
+    #expect(findings.map(\.code) == [.unlistedOperator])
+    #expect(findings.allSatisfy { $0.severity == .warning })
+  }
+
   @Test func `the default of an input is no second definition`() {
     let subject = model { builder, x in
       let w = builder.input("w", vector)

@@ -62,6 +62,13 @@ let registry = OperatorRegistry([
   Operator(
     "Scaler", domain: "ai.onnx.ml", summary: "",
     versions: [.since(1, inputs: [.required("X", "T")], outputs: [.required("Y", "T")])]),
+  Operator(
+    "FusedConv", domain: "com.microsoft", summary: "", isStandard: false,
+    versions: [
+      .since(
+        1, inputs: [.required("X", "T")], outputs: [.required("Y", "T")],
+        types: ["T": .tensor(.floats)])
+    ]),
 ])
 
 /// A float vector.

@@ -49,6 +49,12 @@ extension Provocation {
       .unknownOperator, "misspelt", "no operator 'Rleu' is known", at: "main/rleu (Rleu)",
       model { $0.apply("Rleu", [$1]) }),
     Provocation(
+      .unlistedOperator, "of a runtime", "no operator 'FusedConvX' is known in domain",
+      at: "main/fusedconvx (com.microsoft::FusedConvX)",
+      model { $0.apply("FusedConvX", domain: "com.microsoft", [$1]) }.with {
+        $0.operatorSets.append(OperatorSet(domain: "com.microsoft", version: 1))
+      }),
+    Provocation(
       .notInOperatorSet, "from a later one", "came with operator set 20", at: "main/gelu (Gelu)",
       model { $0.apply("Gelu", [$1]) }),
     Provocation(

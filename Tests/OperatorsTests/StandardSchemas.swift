@@ -48,7 +48,8 @@ struct StandardSchemas: Decodable {
     let name: String
     let sinceVersion: Int
     let deprecated: Bool
-    let nonDeterministic: Bool
+    /// Nil where the source does not tell.
+    let nonDeterministic: Bool?
     let inputs: [Parameter]
     let outputs: [Parameter]
     let attributes: [Attribute]
@@ -58,11 +59,14 @@ struct StandardSchemas: Decodable {
   let typeSets: [[String]]
   let schemas: [Schema]
 
-  /// Reads the export that lies among the fixtures.
-  static func load(file: String = #filePath) throws -> StandardSchemas {
+  /// Reads an export that lies among the fixtures: the standard's, or that of onnxruntime's own
+  /// operators.
+  static func load(
+    _ path: String = "onnx/operator-schemas.json", file: String = #filePath
+  ) throws -> StandardSchemas {
     let root = URL(fileURLWithPath: file).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let url = root.appendingPathComponent("fixtures/onnx/operator-schemas.json")
+    let url = root.appendingPathComponent("fixtures").appendingPathComponent(path)
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try decoder.decode(StandardSchemas.self, from: Data(contentsOf: url))

@@ -11,6 +11,8 @@ enum Callee: Sendable {
   case notYet(Operator, imported: Int64)
   /// A name that no operator of a domain that is known has.
   case unknown
+  /// A name in a runtime's domain that none of the operators known there has: it may be one more.
+  case unlisted
   /// Something in a domain of which nothing is known.
   case foreign
   /// Something in a domain that the model or the function around it does not import.
@@ -23,16 +25,19 @@ struct CalleeResolver {
   private let registry: OperatorRegistry
   private let functions: [FunctionKey: Int]
   private let knownDomains: Set<String>
+  private let runtimeDomains: Set<String>
 
   init(_ model: Model, _ registry: OperatorRegistry) {
     self.model = model
     self.registry = registry
     functions = model.functionIndex
     knownDomains = Self.knownDomains(of: model, registry)
+    let ofRuntimes = registry.operators.filter { !$0.isStandard }.map(\.domain)
+    runtimeDomains = Set(ofRuntimes).subtracting(Standard.operatorSets.keys)
   }
 
-  /// The domains in which a name that is not found is an error: the standard's, those of the
-  /// registry, and those of the model's functions.
+  /// The domains of which something is known: the standard's, those of the registry, and those of
+  /// the model's functions.
   static func knownDomains(of model: Model, _ registry: OperatorRegistry) -> Set<String> {
     Set(Standard.operatorSets.keys).union(registry.operators.map(\.domain))
       .union(model.functions.map(\.key.domain))
@@ -51,6 +56,7 @@ struct CalleeResolver {
       return .notImported
     }
     guard let definition = registry.find(node) else {
+      if runtimeDomains.contains(domain) { return .unlisted }
       return knownDomains.contains(domain) ? .unknown : .foreign
     }
     guard let version = definition.version(in: Int(clamping: opset)) else {

@@ -67,7 +67,7 @@ extension Operator {
 
 extension EvaluationContext {
   /// A matrix, transposed where the attribute says so.
-  fileprivate func gemmOperand(
+  func gemmOperand(
     _ index: Int, transposed attribute: String
   ) throws(Diagnostic) -> Tensor {
     let matrix = try tensor(index)

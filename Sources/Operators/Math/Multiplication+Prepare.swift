@@ -46,44 +46,74 @@ let prepareGemm: Preparation = { context throws(Diagnostic) in
 
 /// Prepares MatMul of matrices and of stacks of matrices, with broadcasting of the stacks.
 let prepareMatMul: Preparation = { context throws(Diagnostic) in
-  guard context.isAllFloat, let a = context.input(0), let b = context.input(1),
-    a.shape.count >= 2, b.shape.count >= 2, let out = context.output(0)
+  try prepareProduct(context, transposesA: false, transposesB: false, alpha: 1)
+}
+
+/// Prepares `alpha * A * B` of matrices and of stacks of matrices, with broadcasting of the stacks;
+/// the last two axes of an operand may change places.
+func prepareProduct(
+  _ context: PreparationContext, transposesA: Bool, transposesB: Bool, alpha: Float
+) throws(Diagnostic) -> PreparedKernel? {
+  guard context.isAllFloat, let a = context.input(0)?.shape, let b = context.input(1)?.shape,
+    a.count >= 2, b.count >= 2, let out = context.output(0)
   else { return nil }
-  let m = a.shape[a.shape.count - 2]
-  let k = a.shape[a.shape.count - 1]
-  let n = b.shape[b.shape.count - 1]
-  let stackA = Array(a.shape.dropLast(2))
-  let stackB = Array(b.shape.dropLast(2))
-  guard b.shape[b.shape.count - 2] == k, m > 0, n > 0, k > 0,
+  let product = MatrixPair(
+    m: a[a.count - (transposesA ? 1 : 2)], n: b[b.count - (transposesB ? 2 : 1)],
+    k: a[a.count - (transposesA ? 2 : 1)], transposesA: transposesA, transposesB: transposesB,
+    alpha: alpha)
+  let (m, n, k) = (product.m, product.n, product.k)
+  let stackA = Array(a.dropLast(2))
+  let stackB = Array(b.dropLast(2))
+  guard b[b.count - (transposesB ? 1 : 2)] == k, m > 0, n > 0, k > 0,
     let stack = Broadcasting.shape([stackA, stackB]), out.shape == stack + [m, n]
   else { return nil }
   // A stack times one matrix is one product of a taller matrix.
-  if stackB.elementCount == 1, stackA == stack {
-    return product(rows: stack.elementCount * m, n: n, k: k, a: [0], b: [0])
+  if stackB.elementCount == 1, stackA == stack, !transposesA {
+    var taller = product
+    taller.m *= stack.elementCount
+    return taller.kernel(a: [0], b: [0])
   }
-  return product(
-    rows: m, n: n, k: k, a: Broadcasting.positions(stackA, to: stack).map { $0 * m * k },
+  return product.kernel(
+    a: Broadcasting.positions(stackA, to: stack).map { $0 * m * k },
     b: Broadcasting.positions(stackB, to: stack).map { $0 * k * n })
 }
 
-/// A kernel that multiplies pairs of matrices that start at the given places.
-private func product(rows m: Int, n: Int, k: Int, a: [Int], b: [Int]) -> PreparedKernel {
-  .compute { arguments in
-    guard let left = arguments.input(0), let right = arguments.input(1),
-      let out = arguments.output(0)
-    else { return }
-    if a.count == 1 {
-      MatrixMultiplication.multiply(
-        m: m, n: n, k: k, .init(left, rowStride: k), .init(right, rowStride: n), into: out,
-        rowStride: n, on: arguments.pool)
-      return
-    }
-    nonisolated(unsafe) let matrices = (left: left, right: right, out: out)
-    arguments.pool.run(a.count) { index in
-      MatrixMultiplication.multiply(
-        m: m, n: n, k: k, .init(matrices.left + a[index], rowStride: k),
-        .init(matrices.right + b[index], rowStride: n), into: matrices.out + index * m * n,
-        rowStride: n)
+/// Two matrices to multiply.
+private struct MatrixPair {
+  var m: Int
+  var n: Int
+  var k: Int
+  var transposesA: Bool
+  var transposesB: Bool
+  var alpha: Float
+
+  private func left(_ data: UnsafePointer<Float>) -> MatrixMultiplication.Operand {
+    .init(data, rowStride: transposesA ? m : k, isTransposed: transposesA)
+  }
+
+  private func right(_ data: UnsafePointer<Float>) -> MatrixMultiplication.Operand {
+    .init(data, rowStride: transposesB ? k : n, isTransposed: transposesB)
+  }
+
+  /// A kernel that multiplies pairs of matrices that start at the given places.
+  func kernel(a: [Int], b: [Int]) -> PreparedKernel {
+    .compute { arguments in
+      guard let left = arguments.input(0), let right = arguments.input(1),
+        let out = arguments.output(0)
+      else { return }
+      if a.count == 1 {
+        MatrixMultiplication.multiply(
+          m: m, n: n, k: k, alpha: alpha, self.left(left), self.right(right), into: out,
+          rowStride: n, on: arguments.pool)
+        return
+      }
+      nonisolated(unsafe) let matrices = (left: left, right: right, out: out)
+      arguments.pool.run(a.count) { index in
+        MatrixMultiplication.multiply(
+          m: m, n: n, k: k, alpha: alpha, self.left(matrices.left + a[index]),
+          self.right(matrices.right + b[index]), into: matrices.out + index * m * n,
+          rowStride: n)
+      }
     }
   }
 }

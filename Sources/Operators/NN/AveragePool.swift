@@ -26,15 +26,7 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       let input = try context.poolingInput()
       let includesPadding = try context.optionalInt("count_include_pad") ?? 0 != 0
-      let sums = windowSums(input.x.doubles, planes: input.planes, input.axes)
-      let counts = outerProduct(
-        input.axes.map { axis in
-          (0..<axis.output).map {
-            includesPadding ? axis.paddedTapCount(at: $0) : axis.taps(at: $0).count
-          }
-        })
-      let means = sums.enumerated().map { i, sum in sum / counts[i % counts.count] }
-      return [input.output(means)]
+      return [input.output(input.means(of: input.x.doubles, includingPadding: includesPadding))]
     },
     prepare: preparePooling(false))
 }

@@ -91,6 +91,18 @@ struct PoolingInput {
   /// The shape of the output.
   var outputShape: [Int] { Array(x.shape.prefix(2)) + axes.map(\.output) }
 
+  /// The mean of the numbers in each window; padding counts as zeros or does not take part.
+  func means(of numbers: [Double], includingPadding: Bool) -> [Double] {
+    let sums = windowSums(numbers, planes: planes, axes)
+    let counts = outerProduct(
+      axes.map { axis in
+        (0..<axis.output).map {
+          includingPadding ? axis.paddedTapCount(at: $0) : axis.taps(at: $0).count
+        }
+      })
+    return sums.enumerated().map { i, sum in sum / counts[i % counts.count] }
+  }
+
   /// The output made of one number for each window position of each plane.
   func output(_ values: [Double]) -> RuntimeValue {
     .tensor(Tensor(x.elementType, outputShape, doubles: values))

@@ -42,33 +42,39 @@ extension Operator {
       .since(25) { $0.types["T1"] = .tensor(.quantizedIR13.union(ElementTypes(.int32))) },
       .since(28) { $0.types["T1"] = .tensor(.quantizedIR14.union(ElementTypes(.int32))) },
     ],
-    infer: { context throws(Diagnostic) in
-      context.setOutput(
-        0, try context.dequantizedType(scale: context.elementType(1)), context.shape(0))
-    },
-    evaluate: { context throws(Diagnostic) in
-      let x = try context.tensor(0)
-      let type = try context.dequantizedType(scale: context.tensor(1).elementType) ?? .float
-      guard let scale = try context.quantizationParameters(1, of: x.shape) else {
-        return [.tensor(Tensor(zeros: type, x.shape))]
-      }
-      if let zeroPoint = try context.optionalTensor(2), zeroPoint.elementType != x.elementType {
-        throw context.mismatch(
-          "'x' is \(x.elementType.name) and its zero point \(zeroPoint.elementType.name)")
-      }
-      var numbers = x.doubles
-      if let zeroPoint = try context.quantizationParameters(2, of: x.shape) {
-        for index in numbers.indices { numbers[index] -= zeroPoint[index] }
-      }
-      for index in numbers.indices { numbers[index] *= scale[index] }
-      return [.tensor(Tensor(type, x.shape, doubles: numbers))]
-    })
+    infer: inferDequantizeLinear,
+    evaluate: evaluateDequantizeLinear)
+}
+
+/// Output 0 has the shape of input 0 and a floating-point type.
+let inferDequantizeLinear: Inference = { context throws(Diagnostic) in
+  context.setOutput(
+    0, try context.dequantizedType(scale: context.elementType(1)), context.shape(0))
+}
+
+/// Input 0 less the zero points, times the scales.
+let evaluateDequantizeLinear: Evaluation = { context throws(Diagnostic) in
+  let x = try context.tensor(0)
+  let type = try context.dequantizedType(scale: context.tensor(1).elementType) ?? .float
+  guard let scale = try context.quantizationParameters(1, of: x.shape) else {
+    return [.tensor(Tensor(zeros: type, x.shape))]
+  }
+  if let zeroPoint = try context.optionalTensor(2), zeroPoint.elementType != x.elementType {
+    throw context.mismatch(
+      "'x' is \(x.elementType.name) and its zero point \(zeroPoint.elementType.name)")
+  }
+  var numbers = x.doubles
+  if let zeroPoint = try context.quantizationParameters(2, of: x.shape) {
+    for index in numbers.indices { numbers[index] -= zeroPoint[index] }
+  }
+  for index in numbers.indices { numbers[index] *= scale[index] }
+  return [.tensor(Tensor(type, x.shape, doubles: numbers))]
 }
 
 extension NodeReading {
   /// The type of the result: what `output_dtype` says, or the scale's.
   fileprivate func dequantizedType(scale: ElementType?) throws(Diagnostic) -> ElementType? {
-    if since < 19 { return .float }
+    if version.output(0)?.type == "tensor(float)" { return .float }
     var type = scale
     if try optionalInt("output_dtype") ?? 0 != 0 { type = try optionalElementType("output_dtype") }
     guard type.map(ElementTypes(.float, .float16, .bfloat16).contains) ?? true else {

@@ -24,17 +24,37 @@ extension Operator {
     },
     evaluate: { context throws(Diagnostic) in
       let x = try context.tensor(0)
-      let numbers = x.floats
-      let low = numbers.reduce(0) { min($0, $1) }
-      let high = numbers.reduce(0) { max($0, $1) }
-      // The standard leaves open what the scale of nothing but zeros is; 1 keeps them zeros.
-      let scale = high == low ? 1 : (high - low) / 255
-      let zeroPoint = min(max(-low / scale, 0), 255).rounded(.toNearestOrEven)
-      let scaled = numbers.map { Double($0 / scale) }
+      let quantization = DynamicQuantization(of: x)
       return [
-        .tensor(quantize(scaled, x.shape, zeroPoint: { _ in Double(zeroPoint) }, to: .uint8)),
-        .tensor(Tensor(scalar: Double(scale))),
-        .tensor(Tensor(scalar: Double(zeroPoint), .uint8)),
+        .tensor(quantization.tensor), .tensor(Tensor(scalar: quantization.scale)),
+        .tensor(Tensor(scalar: quantization.zeroPoint, .uint8)),
       ]
     })
+}
+
+/// A tensor quantized to `uint8` with the scale and zero point that its elements call for.
+struct DynamicQuantization {
+  /// The quantized tensor.
+  let tensor: Tensor
+  /// The scale, in single precision.
+  let scale: Double
+  /// The zero point.
+  let zeroPoint: Double
+
+  /// Quantizes a tensor of floats.
+  init(of x: Tensor) {
+    let numbers = x.floats
+    let low = numbers.reduce(0) { min($0, $1) }
+    let high = numbers.reduce(0) { max($0, $1) }
+    // The standard leaves open what the scale of nothing but zeros is; 1 keeps them zeros.
+    let scale = high == low ? 1 : (high - low) / 255
+    let zeroPoint = Double(min(max(-low / scale, 0), 255).rounded(.toNearestOrEven))
+    let scaled = numbers.map { Double($0 / scale) }
+    tensor = quantize(scaled, x.shape, zeroPoint: { _ in zeroPoint }, to: .uint8)
+    self.scale = Double(scale)
+    self.zeroPoint = zeroPoint
+  }
+
+  /// The elements as they are after quantization, in units of the scale.
+  var centered: [Double] { tensor.doubles.map { $0 - zeroPoint } }
 }

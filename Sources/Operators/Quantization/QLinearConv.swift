@@ -36,26 +36,15 @@ extension Operator {
       let weights = try context.centered(w, zeroPoint: context.tensor(5), perFeature: true)
       let bias = try context.convolutionBias(8, count: w.shape[0])
       var y = convolution.apply(signal, weights, bias: bias)
-      let scale = try context.scalar(1) / context.scalar(6)
+      let scale = try context.number(1) / context.number(6)
       let scales = try context.convolutionParameters(context.tensor(4), of: w, perFeature: true)
       let shape = convolution.outputShape
       let planeSize = shape.dropFirst(2).reduce(1, *)
       if let scales {
         for index in y.indices { y[index] *= scale * scales[index / planeSize % scales.count] }
       }
-      let zeroPoint = try context.scalar(7)
+      let zeroPoint = try context.number(7)
       let type = try context.tensor(7).elementType
       return [.tensor(quantize(y, shape, zeroPoint: { _ in zeroPoint }, to: type))]
     })
-}
-
-extension EvaluationContext {
-  /// The number that an input of one element holds.
-  fileprivate func scalar(_ index: Int) throws(Diagnostic) -> Double {
-    let tensor = try tensor(index)
-    guard tensor.count == 1 else {
-      throw mismatch("input \(index) has shape \(tensor.shape), expected a scalar")
-    }
-    return tensor.doubles[0]
-  }
 }

@@ -42,31 +42,37 @@ extension Operator {
       .since(25) { $0.types["T3"] = .tensor(.quantizedIR13) },
       .since(28) { $0.types["T3"] = .tensor(.quantizedIR14) },
     ],
-    infer: { context throws(Diagnostic) in
-      let zeroPoint = context.hasInput(2) ? context.elementType(2) : nil
-      let type: ElementType? =
-        context.hasInput(2) && zeroPoint == nil
-        ? nil : try context.quantizedType(zeroPoint: zeroPoint)
-      context.setOutput(0, type, context.shape(0))
-    },
-    evaluate: { context throws(Diagnostic) in
-      let x = try context.tensor(0)
-      let scaleTensor = try context.tensor(1)
-      let type = try context.quantizedType(zeroPoint: context.optionalTensor(2)?.elementType)
-      guard let scale = try context.quantizationParameters(1, of: x.shape) else {
-        return [.tensor(Tensor(zeros: type, x.shape))]
-      }
-      let zeroPoint = try context.quantizationParameters(2, of: x.shape)
-      let precision = try context.quotientPrecision(scaleTensor.elementType)
-      let numbers = x.doubles.rounded(to: precision)
-      let scaled = numbers.indices.map { numbers[$0] / scale[$0] }.rounded(to: precision)
-      return [
-        .tensor(
-          quantize(
-            scaled, x.shape, zeroPoint: { zeroPoint?[$0] ?? 0 }, to: type,
-            saturates: try context.optionalInt("saturate") ?? 1 != 0))
-      ]
-    })
+    infer: inferQuantizeLinear,
+    evaluate: evaluateQuantizeLinear)
+}
+
+/// Output 0 has the shape of input 0 and the type of the zero point.
+let inferQuantizeLinear: Inference = { context throws(Diagnostic) in
+  let zeroPoint = context.hasInput(2) ? context.elementType(2) : nil
+  let type: ElementType? =
+    context.hasInput(2) && zeroPoint == nil
+    ? nil : try context.quantizedType(zeroPoint: zeroPoint)
+  context.setOutput(0, type, context.shape(0))
+}
+
+/// Input 0 divided by the scales, rounded, plus the zero points.
+let evaluateQuantizeLinear: Evaluation = { context throws(Diagnostic) in
+  let x = try context.tensor(0)
+  let scaleTensor = try context.tensor(1)
+  let type = try context.quantizedType(zeroPoint: context.optionalTensor(2)?.elementType)
+  guard let scale = try context.quantizationParameters(1, of: x.shape) else {
+    return [.tensor(Tensor(zeros: type, x.shape))]
+  }
+  let zeroPoint = try context.quantizationParameters(2, of: x.shape)
+  let precision = try context.quotientPrecision(scaleTensor.elementType)
+  let numbers = x.doubles.rounded(to: precision)
+  let scaled = numbers.indices.map { numbers[$0] / scale[$0] }.rounded(to: precision)
+  return [
+    .tensor(
+      quantize(
+        scaled, x.shape, zeroPoint: { zeroPoint?[$0] ?? 0 }, to: type,
+        saturates: try context.optionalInt("saturate") ?? 1 != 0))
+  ]
 }
 
 extension NodeReading {

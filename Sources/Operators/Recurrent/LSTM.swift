@@ -46,7 +46,8 @@ extension Operator {
     })
 }
 
-private func lstmStep(
+/// One step of a unit with the gates input, output, forget and cell.
+func lstmStep(
   _ weights: RecurrentWeights, _ x: [Double], _ state: inout RecurrentState,
   _ activations: [RecurrentActivation], isCoupled: Bool
 ) {

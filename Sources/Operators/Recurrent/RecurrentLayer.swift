@@ -255,7 +255,7 @@ extension EvaluationContext {
   }
 
   /// The numbers of an input of this shape; zeros where it is left out.
-  fileprivate func recurrentInput(_ index: Int, _ shape: [Int]) throws(Diagnostic) -> [Double] {
+  func recurrentInput(_ index: Int, _ shape: [Int]) throws(Diagnostic) -> [Double] {
     let count = try checkedCount(shape)
     guard let tensor = try optionalTensor(index) else {
       return [Double](repeating: 0, count: count)
@@ -266,7 +266,8 @@ extension EvaluationContext {
     return tensor.doubles
   }
 
-  fileprivate func sequenceLengths(_ extents: RecurrentExtents) throws(Diagnostic) -> [Int] {
+  /// The lengths of the sequences, by input 4.
+  func sequenceLengths(_ extents: RecurrentExtents) throws(Diagnostic) -> [Int] {
     guard let lengths = try optionalIntegers(4) else {
       return [Int](repeating: extents.steps, count: extents.batch)
     }

@@ -58,7 +58,7 @@ extension Operator {
 extension Tensor {
   /// The indices along an axis, those of equal slices together, each group in ascending order; the
   /// groups in ascending order of their slices or that of their first index.
-  fileprivate func equalSlices(_ axis: Int, isSorted: Bool) -> [[Int]] {
+  func equalSlices(_ axis: Int, isSorted: Bool) -> [[Int]] {
     let (outer, extent, inner) = shape.around(axis)
     let keys = orderKeys
     var slices: [[Int64]] = []

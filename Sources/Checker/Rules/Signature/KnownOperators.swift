@@ -1,17 +1,34 @@
-import Diagnostics
+package import Diagnostics
 import ModelIR
 import Operators
 
+extension DiagnosticCode {
+  /// A node applies an operator of a runtime that Concord does not know.
+  package static let unlistedOperator = DiagnosticCode(
+    "W0401", "A node applies an operator of a runtime that is not known",
+    explanation: """
+      The domain is that of a runtime, such as onnxruntime's `com.microsoft`. Concord knows some of \
+      its operators and not this one; there is no standard that lists all of them. The node is not \
+      checked, types cannot be inferred beyond it, and it cannot be executed. `concord ops` lists \
+      the operators that are known. If the name is misspelt, correct it.
+      """)
+}
+
 extension Rule {
   /// Nodes apply operators or functions that exist.
-  static let knownOperators = Rule(.unknownOperator) { context in
+  static let knownOperators = Rule(.unknownOperator, .unlistedOperator) { context in
     for (place, callee) in zip(context.survey.nodes, context.callees) {
-      guard case .unknown = callee, !place.node.operatorType.isEmpty else { continue }
+      let code: DiagnosticCode
+      switch callee {
+      case .unknown: code = .unknownOperator
+      case .unlisted: code = .unlistedOperator
+      default: continue
+      }
+      guard !place.node.operatorType.isEmpty else { continue }
       let name = place.node.operatorType
       let domain = place.node.canonicalDomain
       context.report(
-        .unknownOperator,
-        "no operator \(quoted(name)) is known in domain \(quoted(domain: domain))",
+        code, "no operator \(quoted(name)) is known in domain \(quoted(domain: domain))",
         at: place.location, notes: context.hints(for: name, in: domain))
     }
   }
