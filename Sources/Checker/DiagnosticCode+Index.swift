@@ -36,6 +36,7 @@ extension DiagnosticCode {
     .missingValueType,
     .negativeDimension,
     .nodeOutOfOrder,
+    .nonstandardOperator,
     .notInOperatorSet,
     .omittedInput,
     .operatorSetTooNew,

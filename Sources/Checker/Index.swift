@@ -33,6 +33,7 @@ extension Rule {
     .shadowing,
     .singleAssignment,
     .sparseTensors,
+    .standardOperators,
     .storedTensors,
     .topologicalOrder,
     .trainingBindings,

@@ -63,6 +63,13 @@ let registry = OperatorRegistry([
     "Scaler", domain: "ai.onnx.ml", summary: "",
     versions: [.since(1, inputs: [.required("X", "T")], outputs: [.required("Y", "T")])]),
   Operator(
+    "LayerNormalization", summary: "",
+    versions: [
+      .since(
+        1, inputs: [.required("X", "T")], outputs: [.required("Y", "T")], isStandard: false),
+      .since(17, inputs: [.required("X", "T")], outputs: [.required("Y", "T")]),
+    ]),
+  Operator(
     "FusedConv", domain: "com.microsoft", summary: "", isStandard: false,
     versions: [
       .since(

@@ -58,6 +58,11 @@ extension Provocation {
       .notInOperatorSet, "from a later one", "came with operator set 20", at: "main/gelu (Gelu)",
       model { $0.apply("Gelu", [$1]) }),
     Provocation(
+      .nonstandardOperator, "of a runtime in the standard's domain",
+      "onnxruntime's own; the standard has it since operator set 17",
+      at: "main/layernormalization (LayerNormalization)",
+      model(opset: 12) { $0.apply("LayerNormalization", [$1]) }),
+    Provocation(
       .deprecatedOperator, "withdrawn", "since operator set 10", at: "main/upsample (Upsample)",
       model { $0.apply("Upsample", [$1]) }),
     Provocation(

@@ -40,6 +40,7 @@ public struct Operator: Sendable {
     self.versions = versions.map { change in
       current.since = change.since
       current.isDeprecated = false
+      current.isStandard = isStandard
       change.apply(&current)
       return current
     }
@@ -60,6 +61,8 @@ public struct OperatorVersion: Sendable {
   public var since: Int
   /// Whether the standard tells not to use it any more.
   public var isDeprecated = false
+  /// Whether the ONNX standard defines this version.
+  public var isStandard = true
   /// The inputs, in order.
   public var inputs: [Parameter] = []
   /// The outputs, in order.
@@ -90,12 +93,14 @@ extension OperatorVersion.Change {
     Self(since: version, apply: change)
   }
 
-  /// A version with a signature of its own.
+  /// A version with a signature of its own; one that a runtime has added to a standard operator says
+  /// that it is not the standard's.
   public static func since(
     _ version: Int, inputs: [Parameter], outputs: [Parameter], attributes: [AttributeSpec] = [],
-    types: [String: TypeSet] = [:]
+    types: [String: TypeSet] = [:], isStandard: Bool = true
   ) -> Self {
     Self(since: version) {
+      $0.isStandard = $0.isStandard && isStandard
       $0.inputs = inputs
       $0.outputs = outputs
       $0.attributes = attributes.sorted { $0.name < $1.name }

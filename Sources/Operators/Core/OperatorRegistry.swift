@@ -32,7 +32,7 @@ public struct OperatorRegistry: Sendable {
   /// How much of the ONNX standard is there, and how much beside it.
   public var coverage: String {
     let standard = operators.filter(\.isStandard)
-    let versions = standard.reduce(0) { $0 + $1.versions.count }
+    let versions = standard.reduce(0) { $0 + $1.versions.count(where: \.isStandard) }
     let others = operators.count - standard.count
     return "\(standard.count) of the standard's \(Standard.operatorCount) operators, "
       + "\(versions) of its \(Standard.operatorVersionCount) versions"

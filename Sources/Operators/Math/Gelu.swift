@@ -1,4 +1,6 @@
 import Diagnostics
+import Glibc
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -16,15 +18,25 @@ extension Operator {
     infer: inferSameAsFirst,
     evaluate: { context throws(Diagnostic) in
       switch try context.string("approximate") {
-      case "none":
-        return try context.mapReal { 0.5 * $0 * (1 + erf($0 / sqrt(2))) }
-      case "tanh":
-        let scale = sqrt(2 / Double.pi)
-        return try context.mapReal {
-          0.5 * $0 * (1 + tanh(scale * ($0 + 0.044715 * $0 * $0 * $0)))
-        }
+      case "none": return try context.mapReal(exactGelu)
+      case "tanh": return try context.mapReal(approximateGelu)
       case let other:
         throw context.invalid("approximate", "is '\(other)', expected 'none' or 'tanh'")
       }
+    },
+    prepare: { context throws(Diagnostic) in
+      switch try context.string("approximate") {
+      case "none": context.unary(.gelu)
+      case "tanh": context.unary(.geluTanh)
+      default: nil
+      }
     })
+}
+
+/// `x * Φ(x)`, by the error function.
+func exactGelu(_ x: Double) -> Double { 0.5 * x * (1 + erf(x / 2.0.squareRoot())) }
+
+/// The estimate of `x * Φ(x)` by the hyperbolic tangent.
+func approximateGelu(_ x: Double) -> Double {
+  0.5 * x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
 }

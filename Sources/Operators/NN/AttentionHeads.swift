@@ -32,15 +32,25 @@ struct AttentionHeads {
       return
     }
     guard tensor.rank == 3, let heads, heads >= 1, tensor.shape[2] % heads == 0 else { return nil }
-    let size = tensor.shape[2] / heads
-    self.init(
-      batch: tensor.shape[0], heads: heads, length: tensor.shape[1], size: size, values: [])
-    let packed = tensor.doubles
-    let pitch = [length * heads * size, size, heads * size, 1]
-    values = Strided.positions(shape: shape, strides: pitch).map { packed[$0] }
+    let (batch, length, size) = (tensor.shape[0], tensor.shape[1], tensor.shape[2] / heads)
+    guard [batch, heads, length, size].checkedElementCount != nil else { return nil }
+    self.init(packed: tensor.doubles, batch: batch, length: length, heads: heads, size: size)
   }
 
-  private init(batch: Int, heads: Int, length: Int, size: Int, values: [Double]) {
+  /// Divides vectors that hold all heads, `[batch, length, heads * size]`.
+  ///
+  /// - Precondition: these extents make up a shape, with as many elements as there are numbers.
+  init(packed: [Double], batch: Int, length: Int, heads: Int, size: Int) {
+    let pitch = [length * heads * size, size, heads * size, 1]
+    self.init(
+      batch: batch, heads: heads, length: length, size: size,
+      values: Strided.positions(shape: [batch, heads, length, size], strides: pitch).map {
+        packed[$0]
+      })
+  }
+
+  /// Vectors of these numbers.
+  init(batch: Int, heads: Int, length: Int, size: Int, values: [Double]) {
     self.batch = batch
     self.heads = heads
     self.length = length
@@ -53,7 +63,8 @@ struct AttentionHeads {
     guard past.batch == batch, past.heads == heads, past.size == size else { return nil }
     var joined: [Double] = []
     joined.reserveCapacity(past.values.count + values.count)
-    for sequence in 0..<batch * heads {
+    let isEmpty = past.values.isEmpty && values.isEmpty
+    for sequence in 0..<(isEmpty ? 0 : batch * heads) {
       let old = past.length * size
       joined += past.values[sequence * old..<(sequence + 1) * old]
       joined += values[sequence * length * size..<(sequence + 1) * length * size]
@@ -77,6 +88,7 @@ struct AttentionHeads {
   ///
   /// - Precondition: these heads are a multiple of the keys', and the sizes are the same.
   func scores(_ keys: AttentionHeads, scale: Double, type: ElementType) -> [Double] {
+    guard ![batch, heads, length, keys.length].contains(0) else { return [] }
     let queries = type.rounding(values.map { $0 * scale })
     let scaledKeys = type.rounding(keys.values.map { $0 * scale })
     let group = keys.heads == 0 ? 1 : heads / keys.heads
@@ -105,8 +117,9 @@ struct AttentionHeads {
   /// - Precondition: these heads are a multiple of the vectors'.
   func mix(_ probabilities: [Double], _ vectors: AttentionHeads) -> AttentionHeads {
     let group = vectors.heads == 0 ? 1 : heads / vectors.heads
-    var result = [Double](repeating: 0, count: batch * heads * length * vectors.size)
-    for b in 0..<batch {
+    let count = batch * heads * length * vectors.size
+    var result = [Double](repeating: 0, count: count)
+    for b in 0..<(count == 0 ? 0 : batch) {
       for h in 0..<heads {
         let start = (b * vectors.heads + h / group) * vectors.length * vectors.size
         for i in 0..<length {

@@ -43,22 +43,34 @@ private let evaluateRotaryEmbedding: Evaluation = { context throws(Diagnostic) i
   }
   let cosines = try angles(context, 1, vectors, half: rotated / 2)
   let sines = try angles(context, 2, vectors, half: rotated / 2)
-  let type = x.elementType
-  let isInterleaved = try context.bool("interleaved")
-  let values = vectors.values
-  for row in 0..<vectors.batch * vectors.heads * vectors.length {
-    let sample = row / (vectors.heads * vectors.length)
-    let angle = (sample * vectors.length + row % vectors.length) * (rotated / 2)
-    for i in 0..<rotated / 2 {
-      let first = row * vectors.size + (isInterleaved ? 2 * i : i)
-      let second = isInterleaved ? first + 1 : first + rotated / 2
-      let (a, b) = (values[first], values[second])
-      let (cos, sin) = (cosines[angle + i], sines[angle + i])
-      vectors.values[first] = a * cos - b * sin
-      vectors.values[second] = a * sin + b * cos
+  vectors.rotate(
+    cosines, sines, size: rotated, isInterleaved: try context.bool("interleaved"))
+  return [.tensor(vectors.tensor(x.elementType, packed: x.rank == 3))]
+}
+
+extension AttentionHeads {
+  /// Rotates the pairs among the first `size` elements of each vector by angles whose cosines and
+  /// sines are given for every sample and place, `size / 2` numbers each.
+  ///
+  /// - Precondition: `size` is even and not larger than that of the vectors.
+  mutating func rotate(
+    _ cosines: [Double], _ sines: [Double], size rotated: Int, isInterleaved: Bool
+  ) {
+    let half = rotated / 2
+    let vectors = self
+    for row in 0..<(values.isEmpty ? 0 : batch * heads * length) {
+      let sample = row / (heads * length)
+      let angle = (sample * length + row % length) * half
+      for i in 0..<half {
+        let first = row * size + (isInterleaved ? 2 * i : i)
+        let second = isInterleaved ? first + 1 : first + half
+        let (a, b) = (vectors.values[first], vectors.values[second])
+        let (cos, sin) = (cosines[angle + i], sines[angle + i])
+        values[first] = a * cos - b * sin
+        values[second] = a * sin + b * cos
+      }
     }
   }
-  return [.tensor(vectors.tensor(type, packed: x.rank == 3))]
 }
 
 /// The cosines or sines of every sample and position, `half` numbers each.
@@ -81,14 +93,27 @@ private func angles(
       "input \(index) of shape \(cache.shape) and position ids of \(ids.shape) do not fit "
         + "\(vectors.batch) samples of length \(vectors.length) and \(half) angles")
   }
-  var result: [Double] = []
-  result.reserveCapacity(ids.count * half)
-  for id in ids.int64s {
-    guard id >= 0, id < cache.shape[0] else {
-      throw context.invalidData("position \(id) lies beyond the \(cache.shape[0]) of the cache")
+  return try context.rotationAngles(cache, at: ids.int64s)
+}
+
+extension EvaluationContext {
+  /// The rows of a table of cosines or sines at these positions.
+  func rotationAngles(_ cache: Tensor, at positions: [Int64]) throws(Diagnostic) -> [Double] {
+    guard cache.rank == 2 else {
+      throw mismatch("a cache of angles has shape \(cache.shape), expected a rank of 2")
     }
-    let start = Int(id) * half
-    result += values[start..<start + half]
+    let values = cache.doubles
+    let half = cache.shape[1]
+    var result: [Double] = []
+    result.reserveCapacity(try checkedCount([positions.count, half]))
+    for position in positions {
+      guard position >= 0, position < cache.shape[0] else {
+        throw invalidData(
+          "position \(position) lies beyond the \(cache.shape[0]) of the cache")
+      }
+      let start = Int(position) * half
+      result += values[start..<start + half]
+    }
+    return result
   }
-  return result
 }

@@ -1,0 +1,32 @@
+package import Diagnostics
+import ModelIR
+import Operators
+
+extension DiagnosticCode {
+  /// A node applies, as one of the standard's, an operator or version that only a runtime has.
+  package static let nonstandardOperator = DiagnosticCode(
+    "W0402", "A node applies an operator that the standard does not have in its domain",
+    explanation: """
+      The node is in the standard's domain, but its operator, or the operator in the imported \
+      operator set, is one that onnxruntime has added there: `SimplifiedLayerNormalization`, or \
+      `LayerNormalization` before operator set 17. Onnxruntime and Concord run it; other runtimes \
+      refuse the model. Import a later operator set, or write the operator out in others.
+      """)
+}
+
+extension Rule {
+  /// What nodes of the standard's domains apply is the standard's.
+  static let standardOperators = Rule(.nonstandardOperator) { context in
+    for (place, callee) in zip(context.survey.nodes, context.callees) {
+      guard case .operator(let definition, let version) = callee, !version.isStandard,
+        Standard.operatorSets.keys.contains(definition.domain)
+      else { continue }
+      let firstStandard = definition.versions.first(where: \.isStandard)?.since
+      context.report(
+        .nonstandardOperator,
+        "\(quoted(definition.name)) is onnxruntime's own"
+          + (firstStandard.map { "; the standard has it since operator set \($0)" } ?? ""),
+        at: place.location)
+    }
+  }
+}
