@@ -28,6 +28,7 @@ import Testing
     }
   }
 
+  /// Unpacks a pack; an archive inside of it, which a pack of many small files has, in its place.
   private func unpack(_ pack: URL, into folder: URL) throws {
     let archive = try ZipArchive(File.map(pack.path))
     for entry in archive.entries {
@@ -35,6 +36,10 @@ import Testing
       try FileManager.default.createDirectory(
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(archive.content(of: entry).array).write(to: file)
+      if file.pathExtension == "zip" {
+        try unpack(file, into: folder)
+        try FileManager.default.removeItem(at: file)
+      }
     }
   }
 }
