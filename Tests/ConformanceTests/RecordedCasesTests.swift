@@ -29,6 +29,7 @@ import Testing
     }
   }
 
+  /// Unpacks a pack; an archive inside of it, which a pack of many small files has, in its place.
   private func unpack(_ pack: URL, into folder: URL) throws {
     let archive = try ZipArchive(File.map(pack.path))
     for entry in archive.entries {
@@ -36,6 +37,10 @@ import Testing
       try FileManager.default.createDirectory(
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(archive.content(of: entry).array).write(to: file)
+      if file.pathExtension == "zip" {
+        try unpack(file, into: folder)
+        try FileManager.default.removeItem(at: file)
+      }
     }
   }
 }

@@ -66,7 +66,8 @@ let evaluateQuantizeLinear: Evaluation = { context throws(Diagnostic) in
   let zeroPoint = try context.quantizationParameters(2, of: x.shape)
   let precision = try context.quotientPrecision(scaleTensor.elementType)
   let numbers = x.doubles.rounded(to: precision)
-  let scaled = numbers.indices.map { numbers[$0] / scale[$0] }.rounded(to: precision)
+  let divisors = numbers.indices.map { scale[$0] }.rounded(to: precision)
+  let scaled = numbers.indices.map { numbers[$0] / divisors[$0] }.rounded(to: precision)
   return [
     .tensor(
       quantize(

@@ -9,7 +9,8 @@ extension Operator {
     versions: softmaxVersions,
     infer: inferSameAsFirst,
     evaluate: { context throws(Diagnostic) in
-      let type = try context.tensor(0).elementType
+      // Only since opset 13 is there a function body whose steps say where to round.
+      let type = context.since < 13 ? .double : try context.tensor(0).elementType
       return try context.normalize { softmaxOfLane($0, type) }
     },
     prepare: prepareSoftmax(isLogarithm: false))

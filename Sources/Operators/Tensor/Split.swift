@@ -56,7 +56,7 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       let x = try context.tensor(0)
       let axis = try context.axis("axis", rank: x.rank)
-      let given = try context.optionalIntegers(1)
+      let given = try context.givenLengths()
       let lengths = try context.partLengths(
         x.shape[axis], given == nil ? try context.optionalInts("split") : given)
       var start = 0
@@ -67,6 +67,21 @@ extension Operator {
       }
       return parts
     })
+}
+
+extension EvaluationContext {
+  /// The lengths that an input gives; in version 1 they are numbers of the data's type.
+  fileprivate func givenLengths() throws(Diagnostic) -> [Int]? {
+    guard since < 2, let numbers = try optionalTensor(1) else { return try optionalIntegers(1) }
+    var lengths: [Int] = []
+    for number in numbers.doubles {
+      guard let length = Int(exactly: number) else {
+        throw invalidData("the length \(number) is no integer")
+      }
+      lengths.append(length)
+    }
+    return lengths
+  }
 }
 
 extension NodeReading {
