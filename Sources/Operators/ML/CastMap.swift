@@ -1,6 +1,10 @@
 import Diagnostics
 import ModelIR
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 extension Operator {
   static let castMap = Operator(
     "CastMap", domain: "ai.onnx.ml",
@@ -39,18 +43,19 @@ extension Operator {
         }
       }
       var numbers = [Double](repeating: 0, count: width ?? keys.count)
-      var strings = [String](repeating: "", count: numbers.count)
+      // The standard does not say what stands for missing keys: onnxruntime writes this.
+      var strings = [String](repeating: "0.f", count: type == .string ? numbers.count : 0)
       for (place, index) in order.enumerated() {
         guard case .tensor(let value) = values[index], value.count == 1 else {
           throw context.unsupported("needs a map to single numbers or strings")
         }
-        let text = value.elementType == .string ? value.strings[0] : "\(value.floats[0])"
-        strings[columns[place]] = text
-        guard type != .string else { continue }
-        guard let number = value.doubles.first ?? Double(text) else {
-          throw context.invalidData("'\(text)' is no number")
+        if type == .string {
+          strings[columns[place]] = value.mapText
+        } else if let number = value.mapNumber {
+          numbers[columns[place]] = number
+        } else {
+          throw context.invalidData("'\(value.mapText)' is no number")
         }
-        numbers[columns[place]] = number
       }
       let shape = [1, numbers.count]
       return [
@@ -82,5 +87,24 @@ extension NodeReading {
       return width
     default: throw invalid("map_form", "is '\(try string("map_form"))', expected DENSE or SPARSE")
     }
+  }
+}
+
+extension Tensor {
+  /// The only element as text: numbers with six decimals, as onnxruntime writes them.
+  fileprivate var mapText: String {
+    guard elementType != .string, let number = doubles.first else { return strings.first ?? "" }
+    // A double has at most 309 digits before the point.
+    return String(unsafeUninitializedCapacity: 400) { buffer in
+      buffer.withMemoryRebound(to: CChar.self) { text in
+        let count = withVaList([number]) { vsnprintf(text.baseAddress, text.count, "%f", $0) }
+        return min(max(0, Int(count)), text.count)
+      }
+    }
+  }
+
+  /// The only element as a number; nil where it is text of something else.
+  fileprivate var mapNumber: Double? {
+    elementType == .string ? strings.first.flatMap { Double($0) } : doubles.first
   }
 }

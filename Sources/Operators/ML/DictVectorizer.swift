@@ -5,8 +5,8 @@ extension Operator {
   static let dictVectorizer = Operator(
     "DictVectorizer", domain: "ai.onnx.ml",
     summary: """
-      Makes a vector of a map: the value of each key of a vocabulary, in its order, and zero for \
-      keys that the map lacks.
+      Makes a row of a map: the value of each key of a vocabulary, in its order, and zero for keys \
+      that the map lacks.
       """,
     versions: [
       .since(
@@ -27,7 +27,8 @@ extension Operator {
       let words = try context.optionalStrings("string_vocabulary")?.count
       let numbers = try context.optionalInts("int64_vocabulary")?.count
       let width = words ?? numbers
-      context.setOutput(0, element, [width.map(Dimension.known) ?? .unknown])
+      // The standard speaks of a vector, but converters declare and onnxruntime gives a row.
+      context.setOutput(0, element, [1, width.map(Dimension.known) ?? .unknown])
     },
     evaluate: { context throws(Diagnostic) in
       let found: [RuntimeValue?]
@@ -58,9 +59,9 @@ extension Operator {
         guard tensor.count == 1 else { throw context.unsupported("needs a map to single values") }
         entries.append(tensor)
       }
-      guard !entries.isEmpty else { return [.tensor(Tensor(zeros: type, [0]))] }
+      guard !entries.isEmpty else { return [.tensor(Tensor(zeros: type, [1, 0]))] }
       return [
-        .tensor(try context.concatenated(entries.map { $0.reshaped([1]) }, axis: 0))
+        .tensor(try context.concatenated(entries.map { $0.reshaped([1, 1]) }, axis: 1))
       ]
     })
 }

@@ -52,7 +52,7 @@ extension Operator {
         .tensor(
           try context.mapped(
             x, keys: try context.encoderList("keys"), values: values,
-            default: try context.encoderDefault(values.elementType)))
+            default: try context.encoderDefault(values.elementType), bitwise: context.since < 4))
       ]
     })
 }

@@ -24,22 +24,22 @@ extension Operator {
     ],
     infer: { context throws(Diagnostic) in
       let labels = try context.classLabels(integers: "classlabels_ints")
-      try context.setClassifierOutputs(labels, scores: .unknown)
+      var scores = Dimension.unknown
+      if let width = context.shape(0)?.dimensions.last?.known {
+        let count = try context.sumCount(width: width)
+        scores = .known(count == 1 && labels.count == 2 ? 2 : count)
+      }
+      try context.setClassifierOutputs(labels, scores: scores)
     },
     evaluate: { context throws(Diagnostic) in
       let rows = try context.featureRows()
       let labels = try context.classLabels(integers: "classlabels_ints")
-      let weights = try context.optionalFloats("coefficients") ?? []
-      guard rows.width > 0, !weights.isEmpty, weights.count % rows.width == 0 else {
-        throw context.invalid(
-          "coefficients", "has \(weights.count) values for \(rows.width) features")
-      }
-      let count = weights.count / rows.width
+      let count = try context.sumCount(width: rows.width)
       let transform = try context.postTransform()
       var classes: [Int?] = []
       var result: [Double] = []
       var width = count
-      for sums in try context.linearScores(rows, count: count) {
+      for sums in try context.linearScores(rows, count: count, allowsRest: true) {
         if count == 1, labels.count == 2 {
           width = 2
           classes.append(sums[0] > 0 ? 1 : 0)
@@ -59,4 +59,17 @@ extension Operator {
         .tensor(Tensor(.float, [rows.rowCount, width], doubles: result)),
       ]
     })
+}
+
+extension NodeReading {
+  /// The number of weighted sums of so many features: that of the intercepts, where there are some.
+  fileprivate func sumCount(width: Int) throws(Diagnostic) -> Int {
+    let intercepts = try optionalFloats("intercepts")?.count ?? 0
+    if intercepts > 0 { return intercepts }
+    let weights = try optionalFloats("coefficients")?.count ?? 0
+    guard width > 0, weights > 0, weights % width == 0 else {
+      throw invalid("coefficients", "has \(weights) values for \(width) features")
+    }
+    return weights / width
+  }
 }

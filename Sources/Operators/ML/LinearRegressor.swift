@@ -33,11 +33,14 @@ extension Operator {
 }
 
 extension EvaluationContext {
-  /// For each sample `count` weighted sums of its features.
-  func linearScores(_ rows: FeatureRows, count: Int) throws(Diagnostic) -> [[Double]] {
+  /// For each sample `count` weighted sums of its features, by the first coefficients where there
+  /// may be more.
+  func linearScores(
+    _ rows: FeatureRows, count: Int, allowsRest: Bool = false
+  ) throws(Diagnostic) -> [[Double]] {
     let weights = try optionalFloats("coefficients") ?? []
     let (expected, overflow) = count.multipliedReportingOverflow(by: rows.width)
-    guard !overflow, weights.count == expected else {
+    guard !overflow, weights.count == expected || allowsRest && weights.count > expected else {
       throw invalid(
         "coefficients", "has \(weights.count) values for \(count) sums of \(rows.width) features")
     }

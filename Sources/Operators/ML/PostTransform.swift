@@ -33,12 +33,10 @@ enum PostTransform: String, CaseIterable {
   }
 
   /// The quantile of the normal distribution, by Winitzki's approximation of the inverse error
-  /// function.
+  /// function; infinite for 0 and 1.
   private static func probit(_ score: Double) -> Double {
     let x = score * 2 - 1
-    let rest = (1 - x) * (1 + x)
-    if rest == 0 { return 0 }
-    let logarithm = log(rest)
+    let logarithm = log((1 - x) * (1 + x))
     let v = 2 / (Double.pi * 0.147) + 0.5 * logarithm
     let root = (-v + (v * v - logarithm / 0.147).squareRoot()).squareRoot()
     return 2.0.squareRoot() * (x < 0 ? -root : root)

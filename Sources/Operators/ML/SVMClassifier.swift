@@ -27,7 +27,14 @@ extension Operator {
     ],
     infer: { context throws(Diagnostic) in
       let labels = try context.classLabels(integers: "classlabels_ints")
-      try context.setClassifierOutputs(labels, scores: .unknown)
+      let classes = max(1, labels.count)
+      let decidesPairs = try context.optionalInts("vectors_per_class")?.contains { $0 > 0 } ?? false
+      let isLikelihood = try context.optionalFloats("prob_a").map { !$0.isEmpty } ?? false
+      var scores = classes
+      if decidesPairs && !isLikelihood && classes > 2 && classes < 1 << 20 {
+        scores = classes * (classes - 1) / 2
+      }
+      try context.setClassifierOutputs(labels, scores: classes > 1 ? .known(scores) : .unknown)
     },
     evaluate: { context throws(Diagnostic) in
       let rows = try context.featureRows()

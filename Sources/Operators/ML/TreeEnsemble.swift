@@ -23,6 +23,9 @@ extension Operator {
         ], types: ["T": .tensor(.floats)])
     ],
     infer: { context throws(Diagnostic) in
+      if let type = context.elementType(0) {
+        for name in ["nodes_splits", "leaf_weights"] { try context.checkType(of: name, is: type) }
+      }
       let targets = try context.optionalInt("n_targets")
       context.setOutput(
         0, context.elementType(0),
@@ -30,6 +33,7 @@ extension Operator {
     },
     evaluate: { context throws(Diagnostic) in
       let type = try context.tensor(0).elementType
+      for name in ["nodes_splits", "leaf_weights"] { try context.checkType(of: name, is: type) }
       let rows = try context.featureRows()
       let trees = try context.decisionTrees()
       let leafTargets = try context.ints("leaf_targetids")
@@ -59,6 +63,15 @@ extension Operator {
       }
       return [.tensor(Tensor(type, [rows.rowCount, targets], doubles: result))]
     })
+}
+
+extension NodeReading {
+  /// Throws where a tensor attribute has another element type.
+  fileprivate func checkType(of name: String, is type: ElementType) throws(Diagnostic) {
+    if let found = try optionalTensor(name)?.elementType, found != type {
+      throw invalid(name, "is \(found.name), but the input is \(type.name)")
+    }
+  }
 }
 
 extension EvaluationContext {

@@ -7,8 +7,8 @@ extension Operator {
     summary: """
       Walks each sample down a forest of decision trees, sums up the weights at the leaves for each \
       class and gives the label of the class with the highest score, and all scores. Where all \
-      votes are for one of two classes, the score of the other is its complement: 1 - s where no \
-      weight is negative, -s otherwise.
+      votes are for the first of two classes, their sum s is the score of the second, and that of \
+      the first is its complement: 1 - s where no weight is negative, -s otherwise.
       """,
     versions: [
       .since(
@@ -50,7 +50,7 @@ extension Operator {
       let trees = try VotingTrees(context, votes: "class", ids: "class_ids")
       let scoring = TreeScoring(
         labelCount: max(1, labels.count),
-        single: Set(ids).count == 1 && labels.count <= 2 ? ids.first : nil,
+        isSingle: labels.count <= 2 && !ids.isEmpty && ids.allSatisfy { $0 == 0 },
         hasNegativeWeights: try context.numbers("class_weights").contains { $0 < 0 },
         base: try context.numbers("base_values"), transform: try context.postTransform())
       var classes: [Int?] = []
@@ -61,7 +61,7 @@ extension Operator {
         classes.append(winner)
         result += scores
       }
-      let width = scoring.single == nil ? scoring.labelCount : 2
+      let width = scoring.isSingle ? 2 : scoring.labelCount
       return [
         .tensor(labels.tensor(classes)),
         .tensor(Tensor(.float, [rows.rowCount, width], doubles: result)),
@@ -72,22 +72,21 @@ extension Operator {
 /// How votes become a class and scores.
 private struct TreeScoring {
   let labelCount: Int
-  /// The class that all votes are for, where two are told apart by them.
-  let single: Int?
+  /// Whether two classes are told apart by the votes for one.
+  let isSingle: Bool
   let hasNegativeWeights: Bool
   let base: [Double]
   let transform: PostTransform
 
   /// The winning class, nil for the unnamed negative one, and the scores.
   func score(_ votes: [VotingTrees.Vote]) -> (winner: Int?, scores: [Double]) {
-    guard let single else {
+    guard isSingle else {
       var sums = (0..<labelCount).map { base.count == labelCount ? base[$0] : base.first ?? 0 }
       for vote in votes { sums[vote.target] += vote.weight }
       let scores = transform(sums)
       return (scores.indexOfMaximum, scores)
     }
-    var sum = base.count == 2 ? base[1] : base.first ?? 0
-    if base.count > single, base.count != 2 { sum = base[single] }
+    var sum = base.first ?? 0
     for vote in votes { sum += vote.weight }
     let isComplement = !hasNegativeWeights && (transform == .none || transform == .probit)
     let isPositive = sum > (isComplement ? 0.5 : 0)

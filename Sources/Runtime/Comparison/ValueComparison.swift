@@ -18,7 +18,8 @@ public struct ValueComparison: Sendable {
   public var isMatch: Bool { mismatch == nil }
 
   /// Compares `actual` with `expected`: element types and shapes must be equal, strings too,
-  /// numbers lie within the tolerance; sequences and maps are compared element by element.
+  /// numbers lie within the tolerance; sequences and maps are compared element by element,
+  /// maps without regard to the order of their keys.
   ///
   /// bfloat16 has 8 significant bits: its relative tolerance is at least 2^-6.
   public init(_ actual: RuntimeValue, _ expected: RuntimeValue, within tolerance: Tolerance) {
@@ -36,10 +37,25 @@ public struct ValueComparison: Sendable {
     case (.optional(let a?, _), let b), (let a, .optional(let b?, _)):
       compare(a, b, tolerance, place)
     case (.integerMap(let keys, let a), .integerMap(let otherKeys, let b)):
-      if keys == otherKeys { compare(a, b, tolerance, place) } else { fail(place + "keys differ") }
+      compare(keys, a, otherKeys, b, tolerance, place)
     case (.stringMap(let keys, let a), .stringMap(let otherKeys, let b)):
-      if keys == otherKeys { compare(a, b, tolerance, place) } else { fail(place + "keys differ") }
+      compare(keys, a, otherKeys, b, tolerance, place)
     default: fail(place + "is \(actual.typeDescription), expected \(expected.typeDescription)")
+    }
+  }
+
+  /// Compares maps; the order of their keys does not count.
+  private mutating func compare<Key: Hashable>(
+    _ keys: [Key], _ values: [RuntimeValue], _ expectedKeys: [Key], _ expected: [RuntimeValue],
+    _ tolerance: Tolerance, _ place: String
+  ) {
+    let actual = Dictionary(zip(keys, values), uniquingKeysWith: { $1 })
+    guard keys.count == expectedKeys.count, Set(keys) == Set(expectedKeys) else {
+      return fail(place + "has keys \(keys), expected \(expectedKeys)")
+    }
+    for (key, value) in zip(expectedKeys, expected) {
+      guard let found = actual[key] else { continue }
+      compare(found, value, tolerance, place + "key \(key): ")
     }
   }
 

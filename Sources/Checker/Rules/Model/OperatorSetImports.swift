@@ -9,12 +9,13 @@ extension DiagnosticCode {
       Since IR version 3 a model says in 'opset_import' which operator sets its nodes are taken \
       from. Without that it is not known what its operators mean.
       """)
-  /// A domain is imported twice.
+  /// A domain is imported in two versions.
   package static let duplicateOperatorSet = DiagnosticCode(
-    "E0307", "A domain is imported twice",
+    "E0307", "A domain is imported in two versions",
     explanation: """
-      Each domain has one entry in 'opset_import'. With two, readers differ in which version they \
-      take. 'ai.onnx' and the empty domain are the same one. Remove the entry that does not apply.
+      Each domain has one entry in 'opset_import'. With two that differ, readers differ in which \
+      version they take. 'ai.onnx' and the empty domain are the same one. Remove the entry that does \
+      not apply. An entry that repeats another, as some converters write it, does no harm.
       """)
   /// The version of an imported operator set is not valid.
   package static let invalidOperatorSetVersion = DiagnosticCode(
@@ -23,7 +24,7 @@ extension DiagnosticCode {
 }
 
 extension Rule {
-  /// Operator sets are imported, each once, with a version.
+  /// Operator sets are imported, each in one version.
   static let operatorSetImports = Rule(
     .missingOperatorSets, .duplicateOperatorSet, .invalidOperatorSetVersion
   ) { context in
@@ -50,13 +51,13 @@ extension RuleContext {
           "the import of \(quoted(domain: domain)) \(found), expected 1 or more", at: location)
         continue
       }
-      if let first = versions[domain] {
+      let first = versions[domain, default: version]
+      versions[domain] = first
+      if version != first {
         report(
           .duplicateOperatorSet,
           "\(quoted(domain: domain)) is imported in version \(first) and again in \(version)",
           at: location)
-      } else {
-        versions[domain] = version
       }
     }
   }
