@@ -33,8 +33,8 @@ extension Operator {
     })
 }
 
-/// `x * Φ(x)`, by the error function.
-func exactGelu(_ x: Double) -> Double { 0.5 * x * (1 + erf(x / 2.0.squareRoot())) }
+/// `x * Φ(x)`, by the complementary error function: `1 + erf(x / √2)` would cancel where it is small.
+func exactGelu(_ x: Double) -> Double { 0.5 * x * erfc(-x / 2.0.squareRoot()) }
 
 /// The estimate of `x * Φ(x)` by the hyperbolic tangent.
 func approximateGelu(_ x: Double) -> Double {
