@@ -18,7 +18,8 @@ import Testing
   /// Every sign and exponent with 256 fractions, infinities and NaN; then what lies around 0.
   static let samples: [Float] = {
     let spread = (0..<1 << 17).map { Float(bitPattern: UInt32($0) << 15 | UInt32($0 % 32749)) }
-    return spread + (-40_000...40_000).map { Float($0) / 2000 }
+    let edges: [Float] = [.infinity, -.infinity, .nan, 0, -0.0, .greatestFiniteMagnitude, 1, -1]
+    return edges + spread + (-40_000...40_000).map { Float($0) / 2000 }
   }()
 
   @Test(arguments: unary) func `a kernel of one operand is within 4 units`(name: String) throws {
