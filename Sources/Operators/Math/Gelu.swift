@@ -26,5 +26,6 @@ extension Operator {
       case let other:
         throw context.invalid("approximate", "is '\(other)', expected 'none' or 'tanh'")
       }
-    })
+    },
+    differentiate: differentiateGelu)
 }

@@ -36,5 +36,6 @@ extension Operator {
       let means = sums.enumerated().map { i, sum in sum / counts[i % counts.count] }
       return [input.output(means)]
     },
-    prepare: preparePooling(false))
+    prepare: preparePooling(false),
+    differentiate: differentiateAveragePool)
 }

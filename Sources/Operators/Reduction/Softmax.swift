@@ -12,5 +12,6 @@ extension Operator {
       let type = try context.tensor(0).elementType
       return try context.normalize { softmaxOfLane($0, type) }
     },
-    prepare: prepareSoftmax(isLogarithm: false))
+    prepare: prepareSoftmax(isLogarithm: false),
+    differentiate: differentiateSoftmax)
 }

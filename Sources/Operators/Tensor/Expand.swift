@@ -34,5 +34,6 @@ extension Operator {
       }
       _ = try context.checkedCount(shape)
       return [.tensor(x.broadcast(to: shape))]
-    })
+    },
+    differentiate: differentiateExpand)
 }

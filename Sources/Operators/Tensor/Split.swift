@@ -62,7 +62,8 @@ extension Operator {
         start += length
       }
       return parts
-    })
+    },
+    differentiate: differentiateSplit)
 }
 
 extension NodeReading {
