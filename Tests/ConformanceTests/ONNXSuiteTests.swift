@@ -13,6 +13,15 @@ import Testing
     "suite-excluded.txt")
   private static let reason: Comment = "the suite has not been written out; ./test does so"
 
+  @Test func `every case is listed as passing or excluded with a reason`() {
+    let passing = Set(Fixtures.lines(of: Self.list))
+    let excluded = Self.excluded
+    #expect(passing.isDisjoint(with: excluded.keys))
+    #expect(excluded.values.allSatisfy { !$0.isEmpty })
+    #expect(excluded.count <= 5)
+    #expect(passing.count + excluded.count == 2033)
+  }
+
   @Test(.enabled(if: Fixtures.suite != nil, reason))
   func `the listed cases pass by reference evaluation alone`() throws {
     let listed = Set(Fixtures.lines(of: Self.list))

@@ -26,17 +26,20 @@ public struct Operator: Sendable {
   ///   - infer: type and shape inference of all versions that do not set their own.
   ///   - evaluate: reference evaluation, likewise.
   ///   - prepare: the optimized kernel, likewise.
+  ///   - differentiate: the rule of the gradient, likewise.
   public init(
     _ name: String, domain: String = "", summary: String, isDeterministic: Bool = true,
     isStandard: Bool = true, versions: [OperatorVersion.Change],
-    infer: Inference? = nil, evaluate: Evaluation? = nil, prepare: Preparation? = nil
+    infer: Inference? = nil, evaluate: Evaluation? = nil, prepare: Preparation? = nil,
+    differentiate: Differentiation? = nil
   ) {
     self.domain = domain
     self.name = name
     self.summary = summary
     self.isDeterministic = isDeterministic
     self.isStandard = isStandard
-    var current = OperatorVersion(since: 0, infer: infer, evaluate: evaluate, prepare: prepare)
+    var current = OperatorVersion(
+      since: 0, infer: infer, evaluate: evaluate, prepare: prepare, differentiate: differentiate)
     self.versions = versions.map { change in
       current.since = change.since
       current.isDeprecated = false
@@ -77,6 +80,8 @@ public struct OperatorVersion: Sendable {
   public var evaluate: Evaluation?
   /// The optimized kernel.
   public var prepare: Preparation?
+  /// The rule of the gradient.
+  public var differentiate: Differentiation?
 
   /// A version of an operator as a change of the version before it.
   public struct Change: Sendable {

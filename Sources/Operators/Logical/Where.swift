@@ -31,7 +31,8 @@ extension Operator {
       }
       let choice = condition.broadcast(to: shape).booleans
       return [.tensor(x.broadcast(to: shape).choosing(choice, else: y.broadcast(to: shape)))]
-    })
+    },
+    differentiate: differentiateWhere)
 }
 
 extension InferenceContext {

@@ -23,5 +23,6 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       let x = try context.tensor(0)
       return [.tensor(try context.logLikelihoodLoss(x.doubles, of: x))]
-    })
+    },
+    differentiate: differentiateNegativeLogLikelihoodLoss)
 }

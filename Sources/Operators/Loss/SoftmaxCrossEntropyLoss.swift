@@ -38,5 +38,6 @@ extension Operator {
       let loss = try context.logLikelihoodLoss(logarithms, of: scores)
       let probabilities = Tensor(scores.elementType, scores.shape, doubles: logarithms)
       return [.tensor(loss), .tensor(probabilities)]
-    })
+    },
+    differentiate: differentiateSoftmaxCrossEntropyLoss)
 }

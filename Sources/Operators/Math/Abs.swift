@@ -25,5 +25,6 @@ extension Operator {
       let values = x.int64s.map { $0 < 0 ? 0 &- $0 : $0 }
       return [.tensor(Tensor(x.elementType, x.shape, int64s: values))]
     },
-    prepare: prepareUnary(.abs))
+    prepare: prepareUnary(.abs),
+    differentiate: differentiateElementwise { x, _ throws(Diagnostic) in try x.apply("Sign") })
 }

@@ -7,5 +7,8 @@ extension Operator {
     summary: "Computes the inverse hyperbolic sine of each element.",
     versions: realVersions(since: 9, "input", "output"),
     infer: inferSameAsFirst,
-    evaluate: evaluateReal { asinh($0) })
+    evaluate: evaluateReal { asinh($0) },
+    differentiate: differentiateElementwise { x, _ throws(Diagnostic) in
+      try 1 / (x.squared + 1).apply("Sqrt")
+    })
 }

@@ -7,5 +7,6 @@ extension Operator {
     summary: "Computes the inverse hyperbolic tangent of each element.",
     versions: realVersions(since: 9, "input", "output"),
     infer: inferSameAsFirst,
-    evaluate: evaluateReal { atanh($0) })
+    evaluate: evaluateReal { atanh($0) },
+    differentiate: differentiateElementwise { x, _ throws(Diagnostic) in try 1 / (1 - x.squared) })
 }

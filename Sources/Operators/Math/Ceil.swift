@@ -9,5 +9,6 @@ extension Operator {
     versions: legacyRealVersions("X", "Y"),
     infer: inferSameAsFirst,
     evaluate: evaluateReal { $0.rounded(.up) },
-    prepare: prepareUnary(.ceil))
+    prepare: prepareUnary(.ceil),
+    differentiate: differentiateSteps)
 }

@@ -16,5 +16,6 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       let alpha = try context.float("alpha")
       return try context.mapReal { max($0, 0) + min(alpha * expm1($0 / alpha), 0) }
-    })
+    },
+    differentiate: differentiateCelu)
 }

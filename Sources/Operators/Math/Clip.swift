@@ -44,7 +44,8 @@ extension Operator {
           result, high, real: { min($0, $1) }, signed: { min($0, $1) }, unsigned: { min($0, $1) })
       }
       return [.tensor(result)]
-    })
+    },
+    differentiate: differentiateClip)
 }
 
 extension EvaluationContext {

@@ -23,5 +23,6 @@ extension Operator {
             unsigned: { $0 / $1 }))
       ]
     },
-    prepare: prepareBinary(.div))
+    prepare: prepareBinary(.div),
+    differentiate: differentiateDiv)
 }

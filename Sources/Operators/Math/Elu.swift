@@ -12,5 +12,6 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       let alpha = try context.float("alpha")
       return try context.mapReal { $0 < 0 ? alpha * expm1($0) : $0 }
-    })
+    },
+    differentiate: differentiateElu)
 }

@@ -14,5 +14,8 @@ extension Operator {
     ],
     infer: inferSameAsFirst,
     evaluate: evaluateReal { erf($0) },
-    prepare: prepareUnary(.erf))
+    prepare: prepareUnary(.erf),
+    differentiate: differentiateElementwise { x, _ throws(Diagnostic) in
+      try 2 / Double.pi.squareRoot() * (-x.squared).apply("Exp")
+    })
 }

@@ -9,5 +9,6 @@ extension Operator {
     versions: legacyRealVersions("input", "output"),
     infer: inferSameAsFirst,
     evaluate: evaluateReal { exp($0) },
-    prepare: prepareUnary(.exp))
+    prepare: prepareUnary(.exp),
+    differentiate: differentiateElementwise { _, y throws(Diagnostic) in y })
 }

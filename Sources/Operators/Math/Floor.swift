@@ -9,5 +9,6 @@ extension Operator {
     versions: legacyRealVersions("X", "Y"),
     infer: inferSameAsFirst,
     evaluate: evaluateReal { $0.rounded(.down) },
-    prepare: prepareUnary(.floor))
+    prepare: prepareUnary(.floor),
+    differentiate: differentiateSteps)
 }

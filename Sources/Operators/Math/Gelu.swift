@@ -30,7 +30,8 @@ extension Operator {
       case "tanh": context.unary(.geluTanh)
       default: nil
       }
-    })
+    },
+    differentiate: differentiateGelu)
 }
 
 /// `x * Φ(x)`, by the complementary error function: `1 + erf(x / √2)` would cancel where it is small.

@@ -62,7 +62,8 @@ extension Operator {
       if let c { values = zip(values, c.doubles).map { $0 + beta * $1 } }
       return [.tensor(Tensor(a.elementType, product.shape, doubles: values))]
     },
-    prepare: prepareGemm)
+    prepare: prepareGemm,
+    differentiate: differentiateGemm)
 }
 
 extension EvaluationContext {

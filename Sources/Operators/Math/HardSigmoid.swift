@@ -12,5 +12,6 @@ extension Operator {
       let alpha = try context.float("alpha")
       let beta = try context.float("beta")
       return try context.mapReal { max(min(alpha * $0 + beta, 1), 0) }
-    })
+    },
+    differentiate: differentiateHardSigmoid)
 }

@@ -9,5 +9,6 @@ extension Operator {
     versions: realVersions(since: 14, "X", "Y"),
     infer: inferSameAsFirst,
     evaluate: evaluateReal { $0 * max(min($0 / 6 + 0.5, 1), 0) },
-    prepare: prepareUnary(.hardSwish))
+    prepare: prepareUnary(.hardSwish),
+    differentiate: differentiateHardSwish)
 }

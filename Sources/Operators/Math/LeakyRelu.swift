@@ -11,5 +11,6 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       let alpha = try context.float("alpha")
       return try context.mapReal { $0 < 0 ? alpha * $0 : $0 }
-    })
+    },
+    differentiate: differentiateLeakyRelu)
 }

@@ -9,5 +9,6 @@ extension Operator {
     versions: legacyRealVersions("input", "output"),
     infer: inferSameAsFirst,
     evaluate: evaluateReal { log($0) },
-    prepare: prepareUnary(.log))
+    prepare: prepareUnary(.log),
+    differentiate: differentiateElementwise { x, _ throws(Diagnostic) in try 1 / x })
 }

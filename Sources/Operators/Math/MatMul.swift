@@ -33,5 +33,6 @@ extension Operator {
       let values = product.multiply(a.int64s, b.int64s)
       return [.tensor(Tensor(a.elementType, product.shape, int64s: values))]
     },
-    prepare: prepareMatMul)
+    prepare: prepareMatMul,
+    differentiate: differentiateMatMul)
 }

@@ -12,5 +12,6 @@ extension Operator {
       try context.fold(
         real: larger, signed: { max($0, $1) }, unsigned: { max($0, $1) })
     },
-    prepare: prepareBinary(.max))
+    prepare: prepareBinary(.max),
+    differentiate: differentiateExtremum)
 }

@@ -11,5 +11,6 @@ extension Operator {
       let (first, total) = try context.total()
       let count = Double(context.inputs.count)
       return [.tensor(Tensor(first.elementType, first.shape, doubles: total.map { $0 / count }))]
-    })
+    },
+    differentiate: differentiateMean)
 }

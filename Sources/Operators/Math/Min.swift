@@ -13,5 +13,6 @@ extension Operator {
       try context.fold(
         real: smaller, signed: { min($0, $1) }, unsigned: { min($0, $1) })
     },
-    prepare: prepareBinary(.min))
+    prepare: prepareBinary(.min),
+    differentiate: differentiateExtremum)
 }

@@ -22,5 +22,6 @@ extension Operator {
       if x.elementType.isFloatingPoint { return try context.mapReal { -$0 } }
       return [.tensor(Tensor(x.elementType, x.shape, int64s: x.int64s.map { 0 &- $0 }))]
     },
-    prepare: prepareUnary(.neg))
+    prepare: prepareUnary(.neg),
+    differentiate: differentiateElementwise { _, y throws(Diagnostic) in y.number(-1) })
 }

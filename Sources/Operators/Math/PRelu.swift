@@ -33,5 +33,6 @@ extension Operator {
             x, slope, real: { $0 < 0 ? $0 * $1 : $0 }, signed: { $0 < 0 ? $0 &* $1 : $0 },
             unsigned: { x, _ in x }))
       ]
-    })
+    },
+    differentiate: differentiatePRelu)
 }

@@ -46,7 +46,8 @@ extension Operator {
         }
       }
       return [.tensor(Tensor(x.elementType, shape, int64s: powers))]
-    })
+    },
+    differentiate: differentiatePow)
 }
 
 /// A power by repeated squaring, modulo 2^64.

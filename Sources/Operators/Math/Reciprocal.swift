@@ -9,5 +9,6 @@ extension Operator {
     versions: legacyRealVersions("X", "Y"),
     infer: inferSameAsFirst,
     evaluate: evaluateReal { 1 / $0 },
-    prepare: prepareUnary(.reciprocal))
+    prepare: prepareUnary(.reciprocal),
+    differentiate: differentiateElementwise { _, y throws(Diagnostic) in try -y.squared })
 }

@@ -25,5 +25,8 @@ extension Operator {
       // `x < 0` is false for NaN, which passes through.
       return [.tensor(Tensor(x.elementType, x.shape, doubles: x.doubles.map { $0 < 0 ? 0 : $0 }))]
     },
-    prepare: prepareUnary(.relu))
+    prepare: prepareUnary(.relu),
+    differentiate: differentiateElementwise { x, _ throws(Diagnostic) in
+      try x.isGreater(than: 0).indicator(like: x)
+    })
 }

@@ -7,5 +7,6 @@ extension Operator {
     summary: "Rounds each element to the nearest integer, halves to the even one.",
     versions: realVersions(since: 11, "X", "Y"),
     infer: inferSameAsFirst,
-    evaluate: evaluateReal { $0.rounded(.toNearestOrEven) })
+    evaluate: evaluateReal { $0.rounded(.toNearestOrEven) },
+    differentiate: differentiateSteps)
 }

@@ -26,5 +26,6 @@ extension Operator {
       let alpha = try context.float("alpha")
       let gamma = try context.float("gamma")
       return try context.mapReal { gamma * ($0 > 0 ? $0 : alpha * expm1($0)) }
-    })
+    },
+    differentiate: differentiateSelu)
 }

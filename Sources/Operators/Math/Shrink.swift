@@ -20,5 +20,6 @@ extension Operator {
       return try context.mapReal {
         $0 < -threshold ? $0 + bias : $0 > threshold ? $0 - bias : 0
       }
-    })
+    },
+    differentiate: differentiateShrink)
 }

@@ -9,5 +9,6 @@ extension Operator {
     versions: legacyRealVersions("X", "Y"),
     infer: inferSameAsFirst,
     evaluate: evaluateReal { 1 / (1 + exp(-$0)) },
-    prepare: prepareUnary(.sigmoid))
+    prepare: prepareUnary(.sigmoid),
+    differentiate: differentiateElementwise { _, y throws(Diagnostic) in try y * (1 - y) })
 }

@@ -21,5 +21,6 @@ extension Operator {
       let isUnsigned = x.elementType.isUnsignedInteger
       let values = x.int64s.map { isUnsigned ? ($0 == 0 ? 0 : 1) : $0.signum() }
       return [.tensor(Tensor(x.elementType, x.shape, int64s: values))]
-    })
+    },
+    differentiate: differentiateSteps)
 }

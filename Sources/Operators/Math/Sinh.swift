@@ -7,5 +7,6 @@ extension Operator {
     summary: "Computes the hyperbolic sine of each element.",
     versions: realVersions(since: 9, "input", "output"),
     infer: inferSameAsFirst,
-    evaluate: evaluateReal { sinh($0) })
+    evaluate: evaluateReal { sinh($0) },
+    differentiate: differentiateElementwise { x, _ throws(Diagnostic) in try x.apply("Cosh") })
 }

@@ -9,5 +9,6 @@ extension Operator {
     versions: realVersions(since: 1, "X", "Y"),
     infer: inferSameAsFirst,
     evaluate: evaluateReal { logOnePlusExp($0) },
-    prepare: prepareUnary(.softplus))
+    prepare: prepareUnary(.softplus),
+    differentiate: differentiateElementwise { x, _ throws(Diagnostic) in try x.apply("Sigmoid") })
 }

@@ -9,5 +9,6 @@ extension Operator {
     versions: legacyRealVersions("X", "Y"),
     infer: inferSameAsFirst,
     evaluate: evaluateReal { $0.squareRoot() },
-    prepare: prepareUnary(.sqrt))
+    prepare: prepareUnary(.sqrt),
+    differentiate: differentiateElementwise { _, y throws(Diagnostic) in try 0.5 / y })
 }

@@ -10,5 +10,6 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       let (first, total) = try context.total()
       return [.tensor(Tensor(first.elementType, first.shape, doubles: total))]
-    })
+    },
+    differentiate: differentiateSum)
 }

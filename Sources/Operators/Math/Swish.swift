@@ -14,5 +14,6 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       let alpha = try context.float("alpha")
       return try context.mapReal { $0 / (1 + exp(-alpha * $0)) }
-    })
+    },
+    differentiate: differentiateSwish)
 }

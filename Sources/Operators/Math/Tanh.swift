@@ -9,5 +9,6 @@ extension Operator {
     versions: legacyRealVersions("input", "output"),
     infer: inferSameAsFirst,
     evaluate: evaluateReal { tanh($0) },
-    prepare: prepareUnary(.tanh))
+    prepare: prepareUnary(.tanh),
+    differentiate: differentiateElementwise { _, y throws(Diagnostic) in try 1 - y.squared })
 }

@@ -28,5 +28,6 @@ extension Operator {
       let includesPadding = try context.optionalInt("count_include_pad") ?? 0 != 0
       return [input.output(input.means(of: input.x.doubles, includingPadding: includesPadding))]
     },
-    prepare: preparePooling(false))
+    prepare: preparePooling(false),
+    differentiate: differentiateAveragePool)
 }

@@ -56,7 +56,8 @@ extension Operator {
     ],
     infer: inferBatchNormalization,
     evaluate: evaluateBatchNormalization,
-    prepare: prepareBatchNormalization)
+    prepare: prepareBatchNormalization,
+    differentiate: differentiateBatchNormalization)
 }
 
 private let inferBatchNormalization: Inference = { context throws(Diagnostic) in

@@ -30,5 +30,6 @@ extension Operator {
       let y = convolution.apply(x.doubles, w.doubles, bias: bias)
       return [.tensor(Tensor(x.elementType, convolution.outputShape, doubles: y))]
     },
-    prepare: prepareConvolution)
+    prepare: prepareConvolution,
+    differentiate: differentiateConv)
 }

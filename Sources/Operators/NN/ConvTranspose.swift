@@ -32,7 +32,8 @@ extension Operator {
       let bias = try context.convolutionBias(2, count: convolution.groups * convolution.features)
       let y = convolution.apply(x.doubles, w.doubles, bias: bias)
       return [.tensor(Tensor(x.elementType, convolution.outputShape, doubles: y))]
-    })
+    },
+    differentiate: differentiateConvTranspose)
 }
 
 private func transposedConvolution(

@@ -72,7 +72,8 @@ extension Operator {
         context.since < 7 ? try context.bool("is_test") : context.input(2) == nil
       guard isInference, context.output(1) == nil else { return nil }
       return try prepareView(context)
-    })
+    },
+    differentiate: differentiateDropout)
 }
 
 extension EvaluationContext {

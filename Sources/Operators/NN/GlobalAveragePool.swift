@@ -18,5 +18,6 @@ extension Operator {
       let sums = windowSums(input.x.doubles, planes: input.planes, input.axes)
       return [input.output(sums.map { $0 / count })]
     },
-    prepare: prepareGlobalAveragePool)
+    prepare: prepareGlobalAveragePool,
+    differentiate: differentiateGlobalAveragePool)
 }

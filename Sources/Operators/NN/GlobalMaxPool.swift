@@ -17,5 +17,6 @@ extension Operator {
       let maxima = windowMaxima(
         input.x.doubles, planes: input.planes, input.axes, lowest: -.infinity)
       return [input.output(maxima.values)]
-    })
+    },
+    differentiate: differentiateGlobalMaxPool)
 }

@@ -41,5 +41,6 @@ extension Operator {
         return value * scale[place] + bias[place]
       }
       return [.tensor(Tensor(x.elementType, x.shape, doubles: y))]
-    })
+    },
+    differentiate: differentiateGroupNormalization)
 }

@@ -27,5 +27,6 @@ extension Operator {
         x.doubles, size: spatial.elementCount, epsilon: try context.float("epsilon"))
       let y = zip(normalized, channelIndices(x.shape)).map { $0 * scale[$1] + bias[$1] }
       return [.tensor(Tensor(x.elementType, x.shape, doubles: y))]
-    })
+    },
+    differentiate: differentiateInstanceNormalization)
 }

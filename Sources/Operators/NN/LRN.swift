@@ -36,7 +36,8 @@ extension Operator {
       let y = zip(values, sums).map { $0 / Glibc.pow(bias + factor * $1, beta) }
       return [.tensor(Tensor(x.elementType, x.shape, doubles: y))]
     },
-    prepare: prepareLRN)
+    prepare: prepareLRN,
+    differentiate: differentiateLRN)
 }
 
 /// The sums of squares over neighbouring channels.

@@ -68,5 +68,6 @@ extension Operator {
         .tensor(Tensor(stash, Array(reduced), doubles: deviations)),
       ]
     },
-    prepare: prepareLayerNormalization)
+    prepare: prepareLayerNormalization,
+    differentiate: differentiateLayerNormalization)
 }

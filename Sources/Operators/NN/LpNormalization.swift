@@ -36,5 +36,6 @@ extension Operator {
         for i in positions { values[i] = norm == 0 ? 0 : values[i] / norm }
       }
       return [.tensor(Tensor(x.elementType, x.shape, doubles: values))]
-    })
+    },
+    differentiate: differentiateLpNormalization)
 }

@@ -49,7 +49,8 @@ extension Operator {
         input.output(maxima.values), .tensor(Tensor(.int64, input.outputShape, int64s: indices)),
       ]
     },
-    prepare: preparePooling(true))
+    prepare: preparePooling(true),
+    differentiate: differentiateMaxPool)
 }
 
 /// Turns positions in a plane into positions in the flattened tensor.

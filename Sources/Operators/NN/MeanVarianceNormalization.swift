@@ -33,5 +33,6 @@ extension Operator {
       }
       let y = zip(values, group).map { ($0 - means[$1]) / (variances[$1].squareRoot() + 1e-9) }
       return [.tensor(Tensor(x.elementType, x.shape, doubles: y))]
-    })
+    },
+    differentiate: differentiateMeanVarianceNormalization)
 }

@@ -36,5 +36,6 @@ extension Operator {
         values.indices.map { values[$0] * factors[$0 / size] })
       let y = zip(normalized, try context.stretched(scale, to: x.shape)).map { $0 * $1 }
       return [.tensor(Tensor(scale.elementType, x.shape, doubles: y))]
-    })
+    },
+    differentiate: differentiateRMSNormalization)
 }

@@ -20,5 +20,6 @@ extension Operator {
     infer: inferSameAsFirst,
     evaluate: { context throws(Diagnostic) in
       try context.accumulate(real: +, integer: &+, from: 0)
-    })
+    },
+    differentiate: differentiateCumSum)
 }

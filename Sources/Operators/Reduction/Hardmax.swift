@@ -14,5 +14,6 @@ extension Operator {
         for (index, value) in values.enumerated() where value > values[best] { best = index }
         return values.indices.map { $0 == best ? 1 : 0 }
       }
-    })
+    },
+    differentiate: differentiateSteps)
 }

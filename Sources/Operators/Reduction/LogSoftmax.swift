@@ -11,5 +11,6 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       try context.normalize(logarithmsOfSoftmax)
     },
-    prepare: prepareSoftmax(isLogarithm: true))
+    prepare: prepareSoftmax(isLogarithm: true),
+    differentiate: differentiateLogSoftmax)
 }

@@ -11,5 +11,6 @@ extension Operator {
       real: { $0.reduce(0) { $0 + $1.magnitude } },
       integer: { values, isUnsigned in
         values.reduce(0) { $0 &+ ($1 < 0 && !isUnsigned ? 0 &- $1 : $1) }
-      }))
+      }),
+    differentiate: differentiateReduceL1)
 }

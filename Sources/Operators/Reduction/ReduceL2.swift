@@ -7,5 +7,6 @@ extension Operator {
     summary: "Computes the square root of the sum of squares along axes; 0 for none.",
     versions: reductionVersions,
     infer: inferReduction,
-    evaluate: evaluateRealReduction { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() })
+    evaluate: evaluateRealReduction { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() },
+    differentiate: differentiateReduceL2)
 }

@@ -7,5 +7,6 @@ extension Operator {
     summary: "Computes the logarithm of the sum along axes; minus infinity for no elements.",
     versions: logReductionVersions,
     infer: inferReduction,
-    evaluate: evaluateRealReduction { log($0.reduce(0, +)) })
+    evaluate: evaluateRealReduction { log($0.reduce(0, +)) },
+    differentiate: differentiateReduceLogSum)
 }

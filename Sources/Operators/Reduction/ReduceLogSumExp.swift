@@ -11,5 +11,6 @@ extension Operator {
       let largest = values.reduce(-.infinity, larger)
       guard largest.isFinite else { return largest }
       return largest + log(values.reduce(0) { $0 + exp($1 - largest) })
-    })
+    },
+    differentiate: differentiateReduceLogSumExp)
 }

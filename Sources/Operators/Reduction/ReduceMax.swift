@@ -24,5 +24,6 @@ extension Operator {
       let lowest = x.elementType.smallestInteger
       let values = layout.map(x.int64s) { $0.max() ?? lowest }
       return [.tensor(Tensor(x.elementType, layout.shape, int64s: values))]
-    })
+    },
+    differentiate: differentiateReduceExtremum)
 }

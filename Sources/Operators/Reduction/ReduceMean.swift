@@ -25,5 +25,6 @@ extension Operator {
           ? Int64(bitPattern: UInt64(bitPattern: sum) / UInt64(count)) : sum / Int64(count)
       }
       return [.tensor(Tensor(x.elementType, layout.shape, int64s: means))]
-    })
+    },
+    differentiate: differentiateReduceMean)
 }

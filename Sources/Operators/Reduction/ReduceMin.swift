@@ -24,5 +24,6 @@ extension Operator {
       let highest = x.elementType.largestInteger
       let values = layout.map(x.int64s) { $0.min() ?? highest }
       return [.tensor(Tensor(x.elementType, layout.shape, int64s: values))]
-    })
+    },
+    differentiate: differentiateReduceExtremum)
 }

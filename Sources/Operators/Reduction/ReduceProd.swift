@@ -8,5 +8,6 @@ extension Operator {
     versions: reductionVersions,
     infer: inferReduction,
     evaluate: evaluateReduction(
-      real: { $0.reduce(1, *) }, integer: { values, _ in values.reduce(1, &*) }))
+      real: { $0.reduce(1, *) }, integer: { values, _ in values.reduce(1, &*) }),
+    differentiate: differentiateReduceProd)
 }

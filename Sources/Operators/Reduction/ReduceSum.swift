@@ -8,5 +8,6 @@ extension Operator {
     versions: sumVersions,
     infer: inferReduction,
     evaluate: evaluateReduction(
-      real: { $0.reduce(0, +) }, integer: { values, _ in values.reduce(0, &+) }))
+      real: { $0.reduce(0, +) }, integer: { values, _ in values.reduce(0, &+) }),
+    differentiate: differentiateReduceSum)
 }

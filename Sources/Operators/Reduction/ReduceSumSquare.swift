@@ -9,5 +9,6 @@ extension Operator {
     infer: inferReduction,
     evaluate: evaluateReduction(
       real: { $0.reduce(0) { $0 + $1 * $1 } },
-      integer: { values, _ in values.reduce(0) { $0 &+ $1 &* $1 } }))
+      integer: { values, _ in values.reduce(0) { $0 &+ $1 &* $1 } }),
+    differentiate: differentiateReduceSumSquare)
 }

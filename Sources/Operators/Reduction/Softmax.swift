@@ -13,5 +13,6 @@ extension Operator {
       let type = context.since < 13 ? .double : try context.tensor(0).elementType
       return try context.normalize { softmaxOfLane($0, type) }
     },
-    prepare: prepareSoftmax(isLogarithm: false))
+    prepare: prepareSoftmax(isLogarithm: false),
+    differentiate: differentiateSoftmax)
 }

@@ -32,7 +32,8 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       let x = try context.tensor(0)
       return [.tensor(try context.cast(x, to: try context.castTarget(), rule: context.castRule()))]
-    })
+    },
+    differentiate: differentiateCast)
 }
 
 extension NodeReading {

@@ -23,5 +23,6 @@ extension Operator {
       let x = try context.tensor(0)
       let type = try context.tensor(1).elementType
       return [.tensor(try context.cast(x, to: type, rule: context.castRule()))]
-    })
+    },
+    differentiate: differentiateCastLike)
 }

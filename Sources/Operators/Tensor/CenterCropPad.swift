@@ -49,5 +49,6 @@ extension Operator {
       let positions = Strided.positions(in: x.shape, indices: indices)
       let zero = Tensor(zeros: x.elementType, [])
       return [.tensor(x.gathering(positions, shape: shape, filler: zero))]
-    })
+    },
+    differentiate: differentiateMovement)
 }

@@ -53,7 +53,8 @@ extension Operator {
       var tensors: [Tensor] = []
       for index in context.inputs.indices { tensors.append(try context.tensor(index)) }
       return [.tensor(try context.concatenated(tensors, axis: try context.concatAxis()))]
-    })
+    },
+    differentiate: differentiateConcat)
 }
 
 extension NodeReading {

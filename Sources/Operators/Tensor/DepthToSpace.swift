@@ -56,7 +56,8 @@ extension Operator {
         ? x.reshaped([n, block, block, c, h, w]).transposed([0, 3, 4, 1, 5, 2])
         : x.reshaped([n, c, block, block, h, w]).transposed([0, 1, 4, 2, 5, 3])
       return [.tensor(blocks.reshaped(shape))]
-    })
+    },
+    differentiate: differentiateMovement)
 }
 
 extension NodeReading {

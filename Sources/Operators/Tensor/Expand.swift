@@ -43,5 +43,6 @@ extension Operator {
       }
       _ = try context.checkedCount(shape)
       return [.tensor(x.broadcast(to: shape))]
-    })
+    },
+    differentiate: differentiateExpand)
 }

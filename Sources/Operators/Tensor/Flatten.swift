@@ -34,7 +34,8 @@ extension Operator {
       let axis = try context.flatteningAxis(rank: x.rank)
       return [.tensor(x.reshaped([x.shape[..<axis].reduce(1, *), x.shape[axis...].reduce(1, *)]))]
     },
-    prepare: prepareView)
+    prepare: prepareView,
+    differentiate: differentiateReshaping)
 }
 
 extension NodeReading {

@@ -49,5 +49,6 @@ extension Operator {
         }
       }
       return [.tensor(data.gathering(positions, shape: shape))]
-    })
+    },
+    differentiate: differentiateGather)
 }

@@ -30,7 +30,8 @@ extension Operator {
       let axis = try context.axis("axis", rank: data.rank)
       let positions = try context.elementPositions(data, indices, axis: axis)
       return [.tensor(data.gathering(positions, shape: indices.shape))]
-    })
+    },
+    differentiate: differentiateGatherElements)
 }
 
 extension EvaluationContext {

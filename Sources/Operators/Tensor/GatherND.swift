@@ -44,7 +44,8 @@ extension Operator {
       all.reserveCapacity(positions.count * inner)
       for start in positions { all.append(contentsOf: start..<(start + inner)) }
       return [.tensor(data.gathering(all, shape: Array(shape)))]
-    })
+    },
+    differentiate: differentiateGatherND)
 }
 
 extension NodeReading {

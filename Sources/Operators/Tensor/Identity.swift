@@ -44,5 +44,6 @@ extension Operator {
       if let fact = context.inputs.first ?? nil { context.setFact(0, fact) }
     },
     evaluate: { context throws(Diagnostic) in [try context.value(0)] },
-    prepare: prepareView)
+    prepare: prepareView,
+    differentiate: differentiateIdentity)
 }

@@ -71,7 +71,8 @@ extension Operator {
       var pads = [(before: Int, after: Int)](repeating: (0, 0), count: x.rank)
       for (i, axis) in axes.enumerated() { pads[axis] = (given[i], given[axes.count + i]) }
       return [.tensor(try context.padded(x, pads, filler: try context.padFiller(x.elementType)))]
-    })
+    },
+    differentiate: differentiateMovement)
 }
 
 extension NodeReading {

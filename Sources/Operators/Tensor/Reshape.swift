@@ -49,7 +49,8 @@ extension Operator {
       }
       return [.tensor(x.reshaped(extents))]
     },
-    prepare: prepareView)
+    prepare: prepareView,
+    differentiate: differentiateReshaping)
 }
 
 extension Shape {

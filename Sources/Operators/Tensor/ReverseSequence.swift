@@ -42,7 +42,8 @@ extension Operator {
         }
       }
       return [.tensor(x.gathering(positions, shape: x.shape))]
-    })
+    },
+    differentiate: differentiateMovement)
 }
 
 extension NodeReading {

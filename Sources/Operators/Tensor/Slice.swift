@@ -73,7 +73,8 @@ extension Operator {
       }
       let positions = Strided.positions(shape: shape, strides: strides, offset: offset)
       return [.tensor(x.gathering(positions, shape: shape))]
-    })
+    },
+    differentiate: differentiateSlice)
 }
 
 /// The indices that a slice takes along one axis.

@@ -55,5 +55,6 @@ extension Operator {
       let order = mode == "DCR" ? [0, 3, 5, 1, 2, 4] : [0, 1, 3, 5, 2, 4]
       let blocks = x.reshaped([n, c, h, block, w, block]).transposed(order)
       return [.tensor(blocks.reshaped(shape))]
-    })
+    },
+    differentiate: differentiateMovement)
 }

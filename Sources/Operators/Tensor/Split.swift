@@ -66,7 +66,8 @@ extension Operator {
         start += length
       }
       return parts
-    })
+    },
+    differentiate: differentiateSplit)
 }
 
 extension EvaluationContext {

@@ -57,5 +57,6 @@ extension Operator {
       let left = x.shape.indices.filter { !axes.contains($0) }.map { x.shape[$0] }
       return [.tensor(x.reshaped(left))]
     },
-    prepare: prepareView)
+    prepare: prepareView,
+    differentiate: differentiateReshaping)
 }

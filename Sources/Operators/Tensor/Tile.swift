@@ -51,7 +51,8 @@ extension Operator {
       let indices = shape.indices.map { axis in (0..<shape[axis]).map { $0 % x.shape[axis] } }
       let positions = Strided.positions(in: x.shape, indices: indices)
       return [.tensor(x.gathering(positions, shape: shape))]
-    })
+    },
+    differentiate: differentiateMovement)
 }
 
 extension EvaluationContext {

@@ -28,7 +28,8 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       let x = try context.tensor(0)
       return [.tensor(x.transposed(try context.permutation(rank: x.rank)))]
-    })
+    },
+    differentiate: differentiateTranspose)
 }
 
 extension NodeReading {

@@ -37,5 +37,6 @@ extension Operator {
       }
       let zero = Tensor(zeros: x.elementType, [])
       return [.tensor(x.gathering(positions, shape: x.shape, filler: zero))]
-    })
+    },
+    differentiate: differentiateTrilu)
 }

@@ -45,5 +45,6 @@ extension Operator {
       }
       return [.tensor(x.reshaped(shape))]
     },
-    prepare: prepareView)
+    prepare: prepareView,
+    differentiate: differentiateReshaping)
 }

@@ -43,6 +43,8 @@ public struct Session {
   private struct Planned {
     var plan: ExecutionPlan
     var runner: PlanRunner
+    /// The nodes of the model that nodes made for the plan stand for.
+    var origins: [NodeID: NodeID]
   }
 
   /// Makes a session.
@@ -92,7 +94,8 @@ public struct Session {
     return zip(planned.plan.steps, planned.runner.stepSeconds).map { step, seconds in
       var isOptimized = false
       if case .kernel = step.action { isOptimized = true }
-      return NodeTime(node: step.node, seconds: seconds, isOptimized: isOptimized)
+      let node = planned.origins[step.node] ?? step.node
+      return NodeTime(node: node, seconds: seconds, isOptimized: isOptimized)
     }
   }
 
@@ -130,6 +133,11 @@ public struct Session {
         options.inputTypes[value] = .tensor(tensor.elementType, Shape(tensor.shape))
       }
     }
+    var model = self.model
+    var origins: [NodeID: NodeID] = [:]
+    if model.hasGradients {
+      (model, origins) = try model.expandingGradients(with: registry, options: options)
+    }
     let facts = model.inferred(with: registry, options: options)
     // The body of a branch or loop may never run; where it does, its nodes report for themselves.
     if let contradiction = facts.diagnostics.first(where: { !$0.location.isInsideBody }) {
@@ -142,7 +150,7 @@ public struct Session {
     let plan = try PlanBuilder.plan(
       executor, graph: graph, facts: facts, inputs: inputs, wanted: key.wanted)
     let interpreter = Interpreter(executor: executor, constants: [:])
-    return Planned(plan: plan, runner: PlanRunner(plan, interpreter, pool))
+    return Planned(plan: plan, runner: PlanRunner(plan, interpreter, pool), origins: origins)
   }
 
   /// The given values by id, checked against the declared inputs.
