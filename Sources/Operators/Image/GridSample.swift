@@ -79,18 +79,15 @@ private struct SampledAxis {
   var isAligned: Bool
   var padding: String
 
-  /// The position of a grid coordinate, brought into the image where the padding says so.
+  /// The position of a grid coordinate, mirrored into the image where the padding says so.
   func position(of coordinate: Double, isNearest: Bool) -> Double {
     let length = Double(extent)
     var x =
       isAligned ? (coordinate + 1) / 2 * (length - 1) : ((coordinate + 1) * length - 1) / 2
     if isNearest { x = x.rounded(.toNearestOrEven) }
-    switch padding {
-    case "border": return x.clamped(to: 0...(length - 1))
-    case "reflection": return reflected(x)
-    // Far outside is as good as just outside, and fits into an integer.
-    default: return x.clamped(to: -4...(length + 4))
-    }
+    // Far outside is as good as just outside, and fits into an integer. On the border, cubic
+    // interpolation still weights the elements beyond it, which repeat those of the border.
+    return padding == "reflection" ? reflected(x) : x.clamped(to: -4...(length + 4))
   }
 
   /// The element that stands at an index; nil for zero.
