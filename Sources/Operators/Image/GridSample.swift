@@ -79,19 +79,15 @@ private struct SampledAxis {
   var isAligned: Bool
   var padding: String
 
-  /// The position of a grid coordinate, brought into the image where the padding says so.
-  func position(of coordinate: Double, _ sampling: Sampling) -> Double {
+  /// The position of a grid coordinate, mirrored into the image where the padding says so.
+  func position(of coordinate: Double, isNearest: Bool) -> Double {
     let length = Double(extent)
     var x =
       isAligned ? (coordinate + 1) / 2 * (length - 1) : ((coordinate + 1) * length - 1) / 2
-    if sampling == .nearest { x = x.rounded(.toNearestOrEven) }
-    switch padding {
-    // Cubic weights reach the elements inside from outside, too.
-    case "border" where sampling != .cubic: return x.clamped(to: 0...(length - 1))
-    case "reflection": return reflected(x)
-    // Far outside is as good as just outside, and fits into an integer.
-    default: return x.clamped(to: -4...(length + 4))
-    }
+    if isNearest { x = x.rounded(.toNearestOrEven) }
+    // Far outside is as good as just outside, and fits into an integer. On the border, cubic
+    // interpolation still weights the elements beyond it, which repeat those of the border.
+    return padding == "reflection" ? reflected(x) : x.clamped(to: -4...(length + 4))
   }
 
   /// The element that stands at an index; nil for zero.
@@ -145,7 +141,7 @@ extension [SampledAxis] {
   ) -> [(position: Int, weight: Double)] {
     var taps: [(position: Int, weight: Double)] = [(0, 1)]
     for (axis, coordinate) in zip(self, point.reversed()) {
-      let place = axis.position(of: coordinate, sampling)
+      let place = axis.position(of: coordinate, isNearest: sampling == .nearest)
       var next: [(position: Int, weight: Double)] = []
       for (index, weight) in axis.taps(place, sampling) {
         for tap in taps { next.append((tap.position * axis.extent + index, tap.weight * weight)) }

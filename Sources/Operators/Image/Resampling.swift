@@ -113,6 +113,7 @@ extension ResampledAxis {
       case "round_prefer_ceil": rounded = (position + 0.5).rounded(.down)
       case "floor": rounded = position.rounded(.down)
       case "ceil": rounded = position.rounded(.up)
+      case "outward": rounded = position.rounded(scale < 1 ? .up : .down)
       default: rounded = (position - 0.5).rounded(.up)
       }
       return Int(rounded.clamped(to: 0...Double(input - 1)))
