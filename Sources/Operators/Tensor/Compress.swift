@@ -44,6 +44,5 @@ extension Operator {
       indices[axis] = kept
       let positions = Strided.positions(in: x.shape, indices: indices)
       return [.tensor(x.gathering(positions, shape: shape))]
-    },
-    differentiate: differentiateMovement)
+    })
 }

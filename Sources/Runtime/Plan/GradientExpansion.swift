@@ -34,7 +34,7 @@ private struct GradientExpansion {
   private let registry: OperatorRegistry
   private let options: InferenceOptions
   /// Gradients of gradients multiply nodes without bound.
-  private static let nodeLimit = 200_000
+  private static let nodeLimit = 50_000
 
   init(model: Model, registry: OperatorRegistry, options: InferenceOptions) {
     self.model = model
@@ -53,43 +53,51 @@ private struct GradientExpansion {
           index: index, name: model[id].name ?? "", operatorType: model[id].qualifiedOperator),
       ])
       do throws(Diagnostic) {
-        if model[id].isGradient {
-          try expand(id, at: index, in: graph)
-        } else {
-          for body in model[id].subgraphs { try expandNodes(of: body) }
-          index += 1
-        }
+        if model[id].isGradient, try expand(id, at: index, in: graph) { continue }
+        for body in model[id].subgraphs { try expandNodes(of: body) }
+        index += 1
       } catch {
         throw error.inside(place)
       }
     }
   }
 
+  /// Replaces a gradient; false in a branch that is never taken, where nothing is known of the
+  /// values.
   private mutating func expand(
     _ id: NodeID, at index: Int, in graph: GraphID
-  ) throws(Diagnostic) {
+  ) throws(Diagnostic) -> Bool {
     let request = try request(id, in: graph)
     guard model.nodes.count <= Self.nodeLimit else {
       throw Diagnostic(.notExecutable, "the gradients take more than \(Self.nodeLimit) nodes")
     }
+    let before = self
     let following = model[graph].nodes[(index + 1)...]
     model[graph].nodes.removeSubrange(index...)
+    let present = Set(model[graph].nodes)
     var path = path(to: request.y, from: Set(request.sources))
     var y = request.y
     var sources = request.sources
     let isInPlace =
       request.values == request.sources
-      && path.allSatisfy { model[$0].graph != graph || isBefore($0, in: graph) }
-    if !isInPlace { try copy(&path, &y, &sources, values: request.values, to: graph) }
+      && path.allSatisfy { model[$0].graph != graph || present.contains($0) }
+    if !isInPlace {
+      try copy(&path, &y, &sources, values: request.values, to: graph, present: present)
+    }
+    let facts = model.inferred(with: registry, options: options)
+    if graph != model.mainGraph, facts[y].type == nil {
+      self = before
+      return false
+    }
     let prefix = (model[id].name ?? "") + "/gradient\(id.index)/"
     let tape = GradientTape(
-      model, registry: registry, facts: model.inferred(with: registry, options: options),
-      graph: graph, prefix: prefix)
+      model, registry: registry, facts: facts, graph: graph, prefix: prefix)
     try write(request, y, sources, path, on: tape)
     model = tape.model
     removeUnused(from: index, in: graph, wanted: Set(request.outputs.compactMap { $0 }))
     for new in model[graph].nodes[index...] { origins[new] = id }
     model[graph].nodes += following
+    return true
   }
 
   /// Writes the backward nodes.
@@ -118,10 +126,6 @@ private struct GradientExpansion {
         tape.name(try tape.filled(0, x.elementType, x.shape), output)
       }
     }
-  }
-
-  private func isBefore(_ id: NodeID, in graph: GraphID) -> Bool {
-    model[graph].nodes.contains(id)
   }
 }
 
@@ -209,7 +213,7 @@ extension GradientExpansion {
   /// Copies the nodes that depend on the named tensors, with the given values in their places.
   private mutating func copy(
     _ path: inout [NodeID], _ y: inout ValueID, _ sources: inout [ValueID], values: [ValueID],
-    to graph: GraphID
+    to graph: GraphID, present: Set<NodeID>
   ) throws(Diagnostic) {
     var replaced: [ValueID: ValueID] = [:]
     for (source, value) in zip(sources, values) {
@@ -222,8 +226,8 @@ extension GradientExpansion {
     }
     var copies: [NodeID] = []
     for id in path {
-      guard model.valuesRead(by: id).contains(where: { replaced[$0] != nil }) || !isReady(id, graph)
-      else {
+      let isThere = model[id].graph != graph || present.contains(id)
+      guard model.valuesRead(by: id).contains(where: { replaced[$0] != nil }) || !isThere else {
         copies.append(id)
         continue
       }
@@ -246,11 +250,6 @@ extension GradientExpansion {
     path = copies
     y = replaced[y] ?? y
     sources = sources.map { replaced[$0] ?? $0 }
-  }
-
-  /// Whether a node's outputs are there already, before the end of a graph.
-  private func isReady(_ id: NodeID, _ graph: GraphID) -> Bool {
-    model[id].graph != graph || isBefore(id, in: graph)
   }
 
   /// Removes the nodes from a place on whose outputs nothing uses.
