@@ -68,6 +68,21 @@ import Testing
     #expect(findings.allSatisfy { $0.severity == .warning })
   }
 
+  @Test func `what a gradient names is used`() {
+    let subject = model { builder, x in
+      _ = builder.node("Mul", name: "square", inputs: [x, x], output: "z")
+      return builder.apply(
+        "Gradient", domain: "ai.onnx.preview.training", [x],
+        [Attribute("xs", .strings(["x"])), Attribute("y", .string("z"))])
+    }.with { $0.operatorSets.append(OperatorSet(domain: "ai.onnx.preview.training", version: 1)) }
+    #expect(check(subject, registry: .standard).map(\.message) == [])
+  }
+
+  @Test func `an import that repeats another does no harm`() {
+    let subject = model().with { $0.operatorSets += $0.operatorSets }
+    #expect(check(subject, registry: registry).map(\.message) == [])
+  }
+
   @Test func `the default of an input is no second definition`() {
     let subject = model { builder, x in
       let w = builder.input("w", vector)

@@ -154,6 +154,31 @@ import Testing
     #expect(Set(y[1].value.tensor?.doubles ?? []) == [0, 4])
   }
 
+  @Test func `gradients inside of functions`() throws {
+    var builder = Builder()
+    let x = builder.input("x")
+    let body = builder.graph.model.addGraph()
+    let values = ["a", "square", "da"].map { builder.graph.model.addValue($0, in: body) }
+    builder.graph.model[body].inputs = [ValueInfo(values[0])]
+    builder.graph.model[body].outputs = [ValueInfo(values[2])]
+    builder.graph.model.addNode(
+      Node("Mul", inputs: [values[0], values[0]], outputs: [values[1]]), to: body)
+    builder.graph.model.addNode(
+      Node(
+        "Gradient", domain: "ai.onnx.preview.training", inputs: [values[0]], outputs: [values[2]],
+        attributes: [Attribute("xs", .strings(["a"])), Attribute("y", .string("square"))]),
+      to: body)
+    var function = Function(name: "Slope", domain: "local", body: body)
+    function.operatorSets = builder.graph.model.operatorSets
+    builder.graph.model.functions = [function]
+    builder.graph.model.operatorSets.append(OperatorSet(domain: "local", version: 1))
+    let first = builder.graph.node(
+      "Slope", domain: "local", name: "first", inputs: [x], outputs: ["first"])
+    let second = builder.graph.node(
+      "Slope", domain: "local", name: "second", inputs: first, outputs: ["second"])
+    #expect(try builder.run(first + second, ["x": [3, -1]]) == [[6, -2], [12, -4]])
+  }
+
   @Test func `gradients inside of a branch`() throws {
     var builder = Builder()
     let x = builder.input("x")

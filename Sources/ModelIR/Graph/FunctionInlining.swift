@@ -161,7 +161,28 @@ private struct FunctionInliner {
     for attribute in node.attributes {
       if let bound = try bind(attribute, &instance, in: graph) { copy.attributes.append(bound) }
     }
+    if node.isGradient { rename(&copy, from: node.graph, &instance, in: graph) }
     return copy
+  }
+
+  /// Gives the values that a copied node names in attributes their names in the graph.
+  private mutating func rename(
+    _ copy: inout Node, from body: GraphID, _ instance: inout Instance, in graph: GraphID
+  ) {
+    var names: [ByteString: ByteString] = [:]
+    for name in copy.namedValues {
+      guard let value = model.value(named: name.description, in: body),
+        let own = mapped(value, &instance, in: graph)
+      else { continue }
+      names[name] = ByteString(model[own].name)
+    }
+    for index in copy.attributes.indices {
+      switch copy.attributes[index].value {
+      case .string(let name): copy.attributes[index].value = .string(names[name] ?? name)
+      case .strings(let list): copy.attributes[index].value = .strings(list.map { names[$0] ?? $0 })
+      default: break
+      }
+    }
   }
 
   /// An attribute of the body with its reference resolved and its subgraphs copied; nil where it

@@ -21,12 +21,6 @@ extension Model {
   }
 }
 
-extension Node {
-  fileprivate var isGradient: Bool {
-    operatorType == "Gradient" && canonicalDomain == "ai.onnx.preview.training"
-  }
-}
-
 /// The state of one expansion of gradients.
 private struct GradientExpansion {
   var model: Model
@@ -151,7 +145,7 @@ extension GradientExpansion {
     var request = Request(context: NodeContext(node: node, version: version))
     for attribute in ["xs", "zs"] {
       for name in try request.optionalStrings(attribute) ?? [] {
-        guard let value = value(named: name, in: graph) else {
+        guard let value = model.value(named: name, in: graph) else {
           throw request.invalid(attribute, "names '\(name)', which is no value of the graph")
         }
         request.sources.append(value)
@@ -159,7 +153,7 @@ extension GradientExpansion {
       if attribute == "xs" { request.differentiatedCount = request.sources.count }
     }
     let name = try request.string("y")
-    guard let y = value(named: name, in: graph) else {
+    guard let y = model.value(named: name, in: graph) else {
       throw request.invalid("y", "names '\(name)', which is no value of the graph")
     }
     request.y = y
@@ -171,19 +165,6 @@ extension GradientExpansion {
         "\(request.values.count) inputs for \(request.sources.count) different tensors")
     }
     return request
-  }
-
-  /// The value of this name in a graph, or in those around it.
-  private func value(named name: String, in graph: GraphID) -> ValueID? {
-    var place: GraphID? = graph
-    while let current = place {
-      let found = model.values.firstIndex {
-        $0.graph == current && $0.name == name
-      }
-      if let found { return ValueID(found) }
-      place = model[current].parent
-    }
-    return nil
   }
 
   /// The nodes that compute a value from others, in order.

@@ -16,7 +16,7 @@ extension Rule {
   /// Some output of the graph depends on each node.
   static let liveness = Rule(.deadNode) { context in
     let survey = context.survey
-    let live = survey.liveNodes
+    let live = survey.liveNodes(of: context.model)
     for (index, place) in survey.nodes.enumerated() where !live.contains(index) {
       // What stands in a dead node's subgraph goes with it.
       if case .subgraph(let outer) = survey.graphs[place.graph].role, !live.contains(outer) {
@@ -31,7 +31,7 @@ extension Rule {
 
 extension Survey {
   /// The nodes that some output of a main graph, function or training graph depends on.
-  fileprivate var liveNodes: Set<Int> {
+  fileprivate func liveNodes(of model: Model) -> Set<Int> {
     var readsOfNode = [[Read]](repeating: [], count: nodes.count)
     var outputsOfGraph = [[Read]](repeating: [], count: graphs.count)
     var subgraphsOfNode = [[Int]](repeating: [], count: nodes.count)
@@ -55,6 +55,12 @@ extension Survey {
         case .node(let node, _) = definition.source, live.insert(node).inserted
       else { continue }
       waiting += readsOfNode[node]
+      for name in nodes[node].node.namedValues {
+        guard let value = model.value(named: name.description, in: nodes[node].node.graph) else {
+          continue
+        }
+        waiting.append(Read(value: value, graph: nodes[node].graph, by: read.by))
+      }
       for graph in subgraphsOfNode[node] { waiting += outputsOfGraph[graph] }
     }
     return live
