@@ -134,10 +134,33 @@ import Testing
     let third = run("GroupQueryAttention", ["num_heads": .int(3), "kv_num_heads": .int(2)])
     let wide = zeros([1, 1, 3])
     #expect(try third.failure(wide, wide, wide, nil, nil, integers([0]), integers([1])) == "E0502")
-    let quantized = run(
-      "GroupQueryAttention", attributes.merging(["k_quant_type": .string("PER_TENSOR")]) { $1 })
-    #expect(
-      try quantized.failure(one, one, one, nil, nil, integers([0]), integers([1])) == "E0801")
+  }
+
+  @Test func `caches of integers`() throws {
+    var attributes: [String: AttributeValue] = [
+      "num_heads": .int(1), "kv_num_heads": .int(1), "k_quant_type": .string("PER_TENSOR"),
+      "v_quant_type": .string("PER_TENSOR"),
+    ]
+    let one = Tensor.float([1, 1, 1], [3])
+    let scale = Tensor.float([1], [0.5])
+    let (first, total) = (integers([0]), integers([1]))
+    let none: Tensor? = nil
+    var attend: OperatorRun { run("GroupQueryAttention", outputs: 3, attributes) }
+    #expect(try attend.failure(one, one, one, none, none, first, total) == "E0410")
+    attributes["kv_cache_bit_width"] = .int(8)
+    #expect(try attend.failure(one, one, one, none, none, first, total) == "E0801")
+    let bytes = Tensor(.int8, [1, 1, 0, 1], int64s: [])
+    let outputs = try attend(
+      one, one, one, bytes, bytes, first, total, none, none, none, none, none, scale, scale)
+    #expect(outputs[0].doubles == [3] && outputs[1].int64s == [6] && outputs[2].int64s == [6])
+    let words = Tensor(.uint8, [1, 1, 0, 1], int64s: [])
+    let other = try attend.failure(
+      one, one, one, words, words, first, total, none, none, none, none, none, scale, scale)
+    #expect(other == "E0502")
+    let both = Tensor.float([2], [1, 1])
+    let wide = try attend.failure(
+      one, one, one, bytes, bytes, first, total, none, none, none, none, none, both, scale)
+    #expect(wide == "E0502")
   }
 
   @Test func `angles for every position and whole pairs`() throws {
