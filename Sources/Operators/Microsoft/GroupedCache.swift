@@ -12,6 +12,8 @@ struct GroupedCache {
   let presentKey: AttentionHeads
   /// The values to be handed on.
   let presentValue: AttentionHeads
+  /// For each sample the number of keys that are handed on.
+  let presentCounts: [Int]
   /// For each sample the number of keys.
   let totals: [Int]
   /// For each sample the place of the first query.
@@ -53,6 +55,7 @@ struct GroupedCache {
     self.key = key.cached(after: past?.key, kept: kept, capacity: capacity)
     self.value = value.cached(after: past?.value, kept: kept, capacity: capacity)
     (presentKey, presentValue) = (self.key, self.value)
+    presentCounts = kept.map { $0 + key.length }
     (totals, self.starts) = (lengths, starts)
     offsets = lengths.map { _ in 0 }
   }
@@ -85,6 +88,7 @@ struct GroupedCache {
     self.key = key.cached(after: past.key, kept: starts, capacity: places)
     value = heads.value.cached(after: past.value, kept: starts, capacity: places)
     let counts = lengths.map(resident)
+    presentCounts = counts
     presentKey = self.key.suffixes(counts, of: totals, capacity: capacity)
     presentValue = value.suffixes(counts, of: totals, capacity: capacity)
   }

@@ -62,6 +62,12 @@ struct GroupedHeads {
     key.values = Self.normalized(key, weights[1], epsilon)
   }
 
+  /// Takes keys and values as caches give them back that hold integers.
+  mutating func round(_ keys: CacheQuantization?, _ values: CacheQuantization?) {
+    key = keys?.rounded(key) ?? key
+    value = values?.rounded(value) ?? value
+  }
+
   private static func normalized(
     _ vectors: AttentionHeads, _ weight: [Double], _ epsilon: Double
   ) -> [Double] {

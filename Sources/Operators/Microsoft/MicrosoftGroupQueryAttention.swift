@@ -57,9 +57,14 @@ private let evaluateGroupQueryAttention: Evaluation = { context throws(Diagnosti
     let end = min(cache.starts[sample] + query + 1, total)
     return Array(max(0, step.window.map { end - $0 } ?? 0)..<end)
   }
+  let (keys, values) = (step.keyQuantization, step.valueQuantization)
+  let counts = cache.presentCounts
   var outputs: [RuntimeValue] = [
     .tensor(result.output.tensor(type, packed: true)),
-    .tensor(cache.presentKey.tensor(type)), .tensor(cache.presentValue.tensor(type)),
+    .tensor(
+      keys?.encoded(cache.presentKey, counts: counts) ?? cache.presentKey.tensor(type)),
+    .tensor(
+      values?.encoded(cache.presentValue, counts: counts) ?? cache.presentValue.tensor(type)),
   ]
   if context.hasOutput(3) {
     let numbers: [Double]
@@ -88,14 +93,15 @@ private struct GroupQueryStep {
   let isCausal: Bool
   let isSliding: Bool
   let window: Int?
+  let keyQuantization: CacheQuantization?
+  let valueQuantization: CacheQuantization?
 
   init(_ context: borrowing EvaluationContext) throws(Diagnostic) {
-    for name in ["k_quant_type", "v_quant_type"] {
-      guard try context.string(name) == "NONE" else {
-        throw context.unsupported("is not executable with a quantized cache")
-      }
-    }
     heads = try GroupedHeads(context)
+    keyQuantization = try CacheQuantization(
+      context, kind: "k_quant_type", scale: 12, like: heads.key)
+    valueQuantization = try CacheQuantization(
+      context, kind: "v_quant_type", scale: 13, like: heads.value)
     let (batch, length) = (heads.query.batch, heads.query.length)
     guard heads.key.length == length || heads.key.length == 0 else {
       throw context.mismatch("\(length) queries and \(heads.key.length) keys do not fit")
@@ -117,6 +123,7 @@ private struct GroupQueryStep {
         lengths, length: length, isFirst: length == total)
       try heads.rotate(context, cosines: 7, sines: 8, at: positions)
     }
+    heads.round(keyQuantization, valueQuantization)
     isCausal = try context.bool("causal")
     let size = try context.int("local_window_size")
     window = size >= 0 ? size : nil
@@ -124,7 +131,7 @@ private struct GroupQueryStep {
       throw context.invalid("local_window_size", "is \(size), expected -1 without causality")
     }
     isSliding = try context.int("sliding_window_cache") == 1
-    let past = try context.pastHeads(like: heads.key, type: heads.type)
+    let past = try context.pastHeads(heads, keyQuantization, valueQuantization)
     if isSliding {
       guard let past, let window, isCausal else {
         throw context.mismatch("'sliding_window_cache' needs a cache and a window")
@@ -196,25 +203,35 @@ extension EvaluationContext {
 
   /// The keys and values of earlier steps, inputs 3 and 4.
   fileprivate func pastHeads(
-    like key: AttentionHeads, type: ElementType
+    _ heads: GroupedHeads, _ keys: CacheQuantization?, _ values: CacheQuantization?
   ) throws(Diagnostic) -> (key: AttentionHeads, value: AttentionHeads)? {
-    switch (try optionalTensor(3), try optionalTensor(4)) {
-    case (nil, nil): return nil
-    case (let keys?, let values?):
-      guard keys.elementType == type, values.elementType == type else {
-        throw unsupported("does not take a cache of \(keys.elementType.name) for \(type.name)")
-      }
-      guard keys.shape == values.shape, keys.rank == 4,
-        let pastKey = AttentionHeads(keys, heads: key.heads),
-        let pastValue = AttentionHeads(values, heads: key.heads),
-        pastKey.batch == key.batch, pastKey.size == key.size
-      else {
-        throw mismatch(
-          "past keys of shape \(keys.shape) and values of \(values.shape) do not fit \(key.shape)")
-      }
-      return (pastKey, pastValue)
-    default: throw mismatch("past keys and past values can only be given together")
+    guard hasInput(3) || hasInput(4) || keys != nil || values != nil else { return nil }
+    let key = try pastVectors(3, heads, keys)
+    let value = try pastVectors(4, heads, values)
+    guard key.length == value.length else {
+      throw mismatch("\(key.length) past keys and \(value.length) past values do not fit")
     }
+    return (key, value)
+  }
+
+  private func pastVectors(
+    _ index: Int, _ heads: GroupedHeads, _ quantization: CacheQuantization?
+  ) throws(Diagnostic) -> AttentionHeads {
+    let past = try tensor(index)
+    let key = heads.key
+    let vectors: AttentionHeads?
+    if let quantization {
+      vectors = quantization.decoded(past, like: key)
+    } else {
+      guard past.elementType == heads.type else {
+        throw unsupported("does not take a cache of \(past.elementType.name) without scales")
+      }
+      vectors = past.rank == 4 ? AttentionHeads(past, heads: key.heads) : nil
+    }
+    guard let vectors, vectors.batch == key.batch, vectors.size == key.size else {
+      throw mismatch("a cache of shape \(past.shape) does not fit \(key.shape)")
+    }
+    return vectors
   }
 }
 
@@ -246,7 +263,9 @@ private let inferGroupQueryAttention: Inference = { context throws(Diagnostic) i
       length = .known(total)
     }
   }
-  let present = Shape([query[0], .known(shared), length, size])
+  let width = context.shape(3).flatMap { $0.rank == 4 ? $0[3] : nil }
+  let present = Shape(
+    [query[0], .known(shared), length, context.hasInput(3) ? width ?? .unknown : size])
   context.setOutput(1, cacheType, present)
   context.setOutput(2, cacheType, present)
   context.setOutput(

@@ -57,7 +57,7 @@ extension Operator {
 private let prepareSkipLayerNormalization: Preparation = { context throws(Diagnostic) in
   guard context.isAllFloat, context.output(1) == nil, context.output(2) == nil,
     let x = context.input(0), context.output(0) == x, x.shape.count == 2 || x.shape.count == 3,
-    let skip = context.input(1), skipShapes(x.shape).contains(skip.shape),
+    let skip = context.input(1), skipShapes(x.shape).contains(skip.shape), context.input(2) != nil,
     let width = x.shape.last,
     (2...4).allSatisfy({ (context.input($0)?.shape ?? [width]) == [width] })
   else { return nil }

@@ -60,13 +60,15 @@ let prepareLRN: Preparation = { context throws(Diagnostic) in
 /// Prepares LayerNormalization without its optional outputs.
 let prepareLayerNormalization: Preparation = { context throws(Diagnostic) in
   guard context.isAllFloat, context.outputs.dropFirst().allSatisfy({ $0 == nil }),
-    let x = context.input(0), context.output(0) == x, !x.shape.isEmpty
+    let x = context.input(0), context.output(0) == x, !x.shape.isEmpty, context.input(1) != nil
   else { return nil }
   let axis = try context.axis("axis", rank: x.shape.count)
   let width = Array(x.shape[axis...]).elementCount
   let rows = Array(x.shape[..<axis]).elementCount
+  // The kernel has one number for each element of a row; others are broadcast by evaluation.
+  let row = x.shape[axis...].drop { $0 == 1 }
   for parameter in context.inputs.dropFirst() {
-    if let parameter, parameter.shape.elementCount != width { return nil }
+    if let parameter, parameter.shape.drop(while: { $0 == 1 }) != row { return nil }
   }
   let epsilon = Float(try context.float("epsilon"))
   return .compute(inPlace: [0]) { arguments in
