@@ -147,6 +147,7 @@ extension Operator {
     .microsoftGroupQueryAttention,
     .microsoftInverse,
     .microsoftIsAllFinite,
+    .microsoftMRotaryEmbedding,
     .microsoftMatMulBnb4,
     .microsoftMatMulInteger16,
     .microsoftMatMulIntegerToFloat,
