@@ -43,6 +43,44 @@ struct RegularExpression {
     }
   }
 
+  /// The longest of the matches that begin first, at a position or after it; nil where there is none.
+  func firstMatch(in text: [Unicode.Scalar], from start: Int) -> Range<Int>? {
+    var best: Range<Int>?
+    var current = StateSet(capacity: program.count)
+    var next = StateSet(capacity: program.count)
+    // Where the way to each state began; the states are sorted by it.
+    var origins = [Int](repeating: 0, count: program.count)
+    var nextOrigins = origins
+    for position in start...max(start, text.count) {
+      if best == nil {
+        let known = current.states.count
+        follow(0, text, position, &current)
+        for state in current.states[known...] { origins[state] = position }
+      }
+      for state in current.states {
+        if case .accept = program[state], best.map({ $0.lowerBound >= origins[state] }) ?? true {
+          best = origins[state]..<position
+          break
+        }
+      }
+      guard position < text.count else { break }
+      next.removeAll()
+      for state in current.states {
+        if let best, origins[state] > best.lowerBound { break }
+        guard case .scalar(let set) = program[state], sets[set].contains(text[position]) else {
+          continue
+        }
+        let known = next.states.count
+        follow(state + 1, text, position + 1, &next)
+        for reached in next.states[known...] { nextOrigins[reached] = origins[state] }
+      }
+      swap(&current, &next)
+      swap(&origins, &nextOrigins)
+      if best != nil && current.states.isEmpty { break }
+    }
+    return best
+  }
+
   /// Adds all states that can be reached from one without consuming text.
   private func follow(
     _ start: Int, _ text: [Unicode.Scalar], _ position: Int, _ reached: inout StateSet
