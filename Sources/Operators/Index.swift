@@ -180,6 +180,7 @@ extension Operator {
     .microsoftSkipLayerNormalization,
     .microsoftSkipSimplifiedLayerNormalization,
     .microsoftSparseAttention,
+    .microsoftTokenizer,
     .microsoftTransposeMatMul,
     .microsoftTrilu,
     .microsoftUnfoldTensor,

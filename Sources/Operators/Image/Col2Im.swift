@@ -54,17 +54,39 @@ extension Operator {
         return [.tensor(Tensor(zeros: x.elementType, shape))]
       }
       let targets = geometry.positions(in: image, block)
-      let size = image.elementCount
-      let values = x.doubles
-      var sums = [Double](repeating: 0, count: shape.elementCount)
-      for plane in 0..<(n * c) {
-        let source = plane * targets.count
-        for (i, target) in targets.enumerated() where target >= 0 {
-          sums[plane * size + target] += values[source + i]
-        }
+      let type = x.elementType
+      if type.isInteger {
+        let sums = summed(x.int64s, planes: n * c, targets, size: image.elementCount) { $0 &+ $1 }
+        return [.tensor(Tensor(type, shape, int64s: sums))]
       }
-      return [.tensor(Tensor(x.elementType, shape, doubles: sums))]
+      if type.isComplex {
+        let parts = x.complexParts
+        let halves = (0..<2).map { half in
+          let numbers = stride(from: half, to: parts.count, by: 2).map { parts[$0] }
+          return summed(numbers, planes: n * c, targets, size: image.elementCount, +)
+        }
+        let sums = zip(halves[0], halves[1]).flatMap { [$0, $1] }
+        return [.tensor(Tensor(type, shape, complexParts: sums))]
+      }
+      guard type.isFloatingPoint else { throw context.unsupported("cannot add up \(type.name)") }
+      let sums = summed(x.doubles, planes: n * c, targets, size: image.elementCount, +)
+      return [.tensor(Tensor(type, shape, doubles: sums))]
     })
+}
+
+/// The sums of the elements of each plane that have one target; a target of -1 drops its element.
+private func summed<Number: ExpressibleByIntegerLiteral>(
+  _ values: [Number], planes: Int, _ targets: [Int], size: Int,
+  _ add: (Number, Number) -> Number
+) -> [Number] {
+  var sums = [Number](repeating: 0, count: planes * size)
+  for plane in 0..<planes {
+    for (i, target) in targets.enumerated() where target >= 0 {
+      let place = plane * size + target
+      sums[place] = add(sums[place], values[plane * targets.count + i])
+    }
+  }
+  return sums
 }
 
 /// Where blocks lie along one axis of the image.
