@@ -124,4 +124,41 @@ import Testing
     let result = try session.run(["x": .tensor(Tensor(.float, [2], doubles: [-8, 3]))])
     #expect(result[0].value.tensor?.doubles == [-1, 3])
   }
+
+  @Test func `overloads of a function are told apart`() throws {
+    var model = Model()
+    model.irVersion = 10
+    model.operatorSets = [
+      OperatorSet(domain: "", version: 17), OperatorSet(domain: "local", version: 1),
+    ]
+    let main = model.addGraph(name: "main")
+    model.mainGraph = main
+    for (overload, slope) in [(nil, 0.5), ("steep", 4)] as [(String?, Float)] {
+      let body = model.addGraph(name: nil)
+      let input = model.addValue("in", in: body)
+      let output = model.addValue("out", in: body)
+      model[body].inputs = [ValueInfo(input)]
+      model[body].outputs = [ValueInfo(output)]
+      model.addNode(
+        Node(
+          "LeakyRelu", inputs: [input], outputs: [output],
+          attributes: [Attribute("alpha", .float(slope))]), to: body)
+      var function = Function(name: "scale", domain: "local", body: body)
+      function.overload = overload
+      function.operatorSets = [OperatorSet(domain: "", version: 17)]
+      model.functions.append(function)
+    }
+    let x = model.addValue("x", in: main)
+    model[main].inputs = [ValueInfo(x, type: .tensor(.float, [2]))]
+    for (name, overload) in [("plain", nil), ("steep", "steep")] as [(String, String?)] {
+      let y = model.addValue(name, in: main)
+      model[main].outputs.append(ValueInfo(y, type: .tensor(.float)))
+      var call = Node("scale", domain: "local", inputs: [x], outputs: [y])
+      call.overload = overload
+      model.addNode(call, to: main)
+    }
+    var session = try Session(model)
+    let results = try session.run(["x": .tensor(Tensor(.float, [2], doubles: [-8, 3]))])
+    #expect(results.map { $0.value.tensor?.doubles } == [[-4, 3], [-32, 3]])
+  }
 }
