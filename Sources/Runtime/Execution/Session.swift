@@ -193,7 +193,7 @@ public struct Session {
 
 extension Location {
   /// Whether the place lies in a graph that belongs to a node.
-  fileprivate var isInsideBody: Bool {
+  var isInsideBody: Bool {
     var isInsideNode = false
     for step in steps {
       switch step {

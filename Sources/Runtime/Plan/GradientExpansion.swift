@@ -25,6 +25,7 @@ extension Model {
 private struct GradientExpansion {
   var model: Model
   var origins: [NodeID: NodeID] = [:]
+  private var visited: Set<GraphID> = []
   private let registry: OperatorRegistry
   private let options: InferenceOptions
   /// Gradients of gradients multiply nodes without bound.
@@ -38,6 +39,7 @@ private struct GradientExpansion {
 
   /// Replaces the gradients in a graph and in the bodies that its nodes have.
   mutating func expandNodes(of graph: GraphID) throws(Diagnostic) {
+    guard visited.insert(graph).inserted else { return }
     var index = 0
     while index < model[graph].nodes.count {
       let id = model[graph].nodes[index]
@@ -56,8 +58,8 @@ private struct GradientExpansion {
     }
   }
 
-  /// Replaces a gradient; false in a branch that is never taken, where nothing is known of the
-  /// values.
+  /// Replaces a gradient; false where the graph contradicts itself, which the plan reports, and in a
+  /// branch that is never taken, where nothing is known of the values.
   private mutating func expand(
     _ id: NodeID, at index: Int, in graph: GraphID
   ) throws(Diagnostic) -> Bool {
@@ -79,7 +81,8 @@ private struct GradientExpansion {
       try copy(&path, &y, &sources, values: request.values, to: graph, present: present)
     }
     let facts = model.inferred(with: registry, options: options)
-    if graph != model.mainGraph, facts[y].type == nil {
+    let isContradictory = facts.diagnostics.contains { !$0.location.isInsideBody }
+    if isContradictory || graph != model.mainGraph && facts[y].type == nil {
       self = before
       return false
     }

@@ -8,6 +8,7 @@ let differentiateConv: Differentiation = { node throws(Diagnostic) in
   let g = try node.gradient
   let x = try node.x
   let w = try node.input(1)
+  try node.checkConvolution(x, w, channels: [x, g])
   let window = try node.spatialWindow(kernel: Array(w.shape.dropFirst(2)))
   let geometry = ConvolutionGeometry(
     axes: try window.axes(Array(x.shape.dropFirst(2))), groups: try node.int("group"))
@@ -20,6 +21,7 @@ let differentiateConvTranspose: Differentiation = { node throws(Diagnostic) in
   let g = try node.gradient
   let x = try node.x
   let w = try node.input(1)
+  try node.checkConvolution(x, w, channels: [x, g])
   let window = try node.transposedWindow(kernel: Array(w.shape.dropFirst(2)))
   var axes: [WindowAxis] = []
   for (i, extent) in x.shape.dropFirst(2).enumerated() {
@@ -39,8 +41,14 @@ let differentiateConvTranspose: Differentiation = { node throws(Diagnostic) in
 let differentiateAveragePool: Differentiation = { node throws(Diagnostic) in
   let x = try node.x
   let kernel = try node.ints("kernel_shape")
+  guard x.rank >= 2, kernel.count == x.rank - 2 else {
+    throw node.invalid("kernel_shape", "is \(kernel) for shape \(x.shape)")
+  }
   let axes = try node.spatialWindow(kernel: kernel).axes(Array(x.shape.dropFirst(2)))
   let includesPadding = try node.optionalInt("count_include_pad") ?? 0 != 0
+  guard let places = axes.map(\.output).checkedElementCount, places <= 1 << 24 else {
+    throw node.unsupported("has no gradient for so many windows")
+  }
   let counts = outerProduct(
     axes.map { axis in
       (0..<axis.output).map {
@@ -82,6 +90,20 @@ let differentiateGlobalMaxPool: Differentiation = { node throws(Diagnostic) in
   let x = try node.x
   let marks = try x.apply("Equal", node.y).indicator(like: x)
   return [try node.gradient * marks / marks.sum(Array(2..<max(2, x.rank)))]
+}
+
+extension NodeGradient {
+  /// Requires that the shapes of a convolution fit together.
+  fileprivate func checkConvolution(
+    _ x: Term, _ w: Term, channels terms: [Term]
+  ) throws(Diagnostic) {
+    let groups = try int("group")
+    guard x.rank >= 3, w.rank == x.rank, groups >= 1,
+      terms.allSatisfy({ $0.rank == x.rank && $0.shape[1] % groups == 0 })
+    else {
+      throw mismatch("shapes \(x.shape) and \(w.shape) do not fit with \(groups) groups")
+    }
+  }
 }
 
 /// The windows of a convolution and its groups, to convolve back and forth.
@@ -146,12 +168,14 @@ private struct ConvolutionGeometry {
     let perGroup = channels / groups
     let features = y.shape[1] / groups
     let windows = axes.map(\.output)
-    let planes = batch * channels
-    guard planes > 0, !windows.contains(0) else {
-      return try x.tape.filled(0, x.elementType, shape)
+    let extents = [batch, groups, perGroup, features] + windows
+    guard let count = extents.checkedElementCount else {
+      throw Diagnostic(.notExecutable, "the gradient of the weights would take shape \(extents)")
     }
+    guard count > 0 else { return try x.tape.filled(0, x.elementType, shape) }
+    let planes = batch * channels
     let kernels = try y.reshaped([batch, groups, 1, features] + windows)
-      .broadcast(to: [batch, groups, perGroup, features] + windows)
+      .broadcast(to: extents)
       .reshaped([planes * features, 1] + windows)
     let spatial = Array(2..<x.rank)
     let products = try x.reshaped([1, planes] + x.shape.dropFirst(2)).apply(

@@ -29,8 +29,8 @@ extension NodeGradient {
   /// The weighted negative logarithms of the labelled classes, reduced.
   fileprivate func loss(of logarithms: Term, _ inputs: ComposedInputs) throws(Diagnostic) -> Term {
     let labels = try inputs(1)
-    guard logarithms.rank >= 2 else {
-      throw mismatch("scores of shape \(logarithms.shape) have no classes")
+    guard logarithms.rank >= 2, labels.rank == logarithms.rank - 1 else {
+      throw mismatch("labels of shape \(labels.shape) for scores of shape \(logarithms.shape)")
     }
     let classes = logarithms.shape[1]
     let flags = tape.constant(Tensor(logarithms.elementType, [2], doubles: [0, 1]))

@@ -34,6 +34,9 @@ let differentiateConcat: Differentiation = { node throws(Diagnostic) in
   let axis = try node.normalizedAxis(try node.optionalInt("axis") ?? 1, rank: g.rank)
   var start = 0
   return try node.gradientsOfEach { input throws(Diagnostic) in
+    guard input.rank == g.rank else {
+      throw node.mismatch("an input has shape \(input.shape), the output \(g.shape)")
+    }
     let end = start + input.shape[axis]
     defer { start = end }
     return try g.sliced([axis], from: [start], to: [end])
@@ -117,8 +120,9 @@ extension NodeGradient {
   fileprivate func sources() throws(Diagnostic) -> [Int] {
     let x = try input(0)
     let count = x.shape.elementCount
-    guard count <= 1 << 29, let evaluate = context.version.evaluate else {
-      throw unsupported("has no gradient for \(count) elements")
+    let largest = try max(count, output(0).shape.elementCount)
+    guard largest <= 1 << 24, let evaluate = context.version.evaluate else {
+      throw unsupported("has no gradient for \(largest) elements")
     }
     let numbers = Tensor(.double, x.shape, doubles: (0..<count).map { Double($0 + 1) })
     var inputs: [RuntimeValue?] = [.tensor(numbers)]
@@ -135,7 +139,7 @@ extension NodeGradient {
     guard let result = moved.first?.tensor, result.shape == (try output(0).shape) else {
       throw unsupported("has no gradient by the elements that it moves")
     }
-    return result.doubles.map { Int($0) }
+    return result.doubles.map { Int(exactly: $0) ?? 0 }
   }
 
   /// An input that must be known before the run.

@@ -106,6 +106,9 @@ let differentiateLRN: Differentiation = { node throws(Diagnostic) in
     let x = try inputs(0)
     guard x.rank >= 2, size >= 1 else { throw node.invalid("size", "is \(size)") }
     let channels = x.shape[1]
+    guard channels <= 1 << 12 else {
+      throw node.unsupported("has no gradient for \(channels) channels")
+    }
     let (before, after) = ((size - 1) / 2, size - 1 - (size - 1) / 2)
     let neighbours = (0..<channels * channels).map { place -> Double in
       let (c, other) = (place / channels, place % channels)
