@@ -8,13 +8,19 @@ extension GraphBuilder {
     fileprivate var inputs: Int
     fileprivate var initializers: Int
     fileprivate var valueInfos: Int
+    fileprivate var outerNodes: Int
+    fileprivate var graphs: Int
+    fileprivate var functions: Int
+    fileprivate var operatorSets: Int
   }
 
   /// How much of the graph is there now.
   var mark: Mark {
     Mark(
       nodes: model.nodes.count, values: model.values.count, inputs: model[graph].inputs.count,
-      initializers: model[graph].initializers.count, valueInfos: model[graph].valueInfos.count)
+      initializers: model[graph].initializers.count, valueInfos: model[graph].valueInfos.count,
+      outerNodes: model[graph].nodes.count, graphs: model.graphs.count,
+      functions: model.functions.count, operatorSets: model.operatorSets.count)
   }
 
   /// Whether a value was added after `mark` was taken.
@@ -23,12 +29,14 @@ extension GraphBuilder {
   /// Whether a value is an input of the graph.
   func isInput(_ value: ValueID) -> Bool { model[graph].inputs.contains { $0.value == value } }
 
-  /// Removes the nodes, inputs and constants added since `mark` was taken; their values stay, with
+  /// Removes the nodes, inputs, constants and functions added since `mark` was taken; their values stay, with
   /// nothing that mentions them.
   mutating func rewind(to mark: Mark) {
-    let added = model.nodes.count - mark.nodes
-    model.nodes.removeLast(added)
-    model[graph].nodes.removeLast(added)
+    model.nodes.removeLast(model.nodes.count - mark.nodes)
+    model[graph].nodes.removeLast(model[graph].nodes.count - mark.outerNodes)
+    model.graphs.removeLast(model.graphs.count - mark.graphs)
+    model.functions.removeLast(model.functions.count - mark.functions)
+    model.operatorSets.removeLast(model.operatorSets.count - mark.operatorSets)
     model[graph].inputs.removeLast(model[graph].inputs.count - mark.inputs)
     model[graph].initializers.removeLast(model[graph].initializers.count - mark.initializers)
     model[graph].valueInfos.removeLast(model[graph].valueInfos.count - mark.valueInfos)

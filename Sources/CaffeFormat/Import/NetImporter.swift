@@ -44,10 +44,10 @@ struct NetImporter {
     declareOutputs()
     checkRequestedShapes(&context)
     var model = layers.builder.model
-    model.irVersion = context.options.irVersion
-    model.operatorSets = [
-      OperatorSet(domain: "", version: Int64(context.options.operatorSetVersion))
-    ]
+    // Version 8 is the first that has functions.
+    model.irVersion = max(context.options.irVersion, model.functions.isEmpty ? 0 : 8)
+    model.operatorSets.insert(
+      OperatorSet(domain: "", version: Int64(context.options.operatorSetVersion)), at: 0)
     if model.nodes.contains(where: { $0.domain == Self.placeholderDomain }) {
       model.operatorSets.append(OperatorSet(domain: Self.placeholderDomain, version: 1))
     }

@@ -5,7 +5,7 @@ public struct GraphBuilder {
   /// The model under construction.
   public var model: Model
   /// The graph that nodes are added to.
-  public let graph: GraphID
+  public private(set) var graph: GraphID
   private var usedNames: Set<String> = []
 
   /// Starts a model whose main graph is called `name`.
@@ -16,7 +16,7 @@ public struct GraphBuilder {
   }
 
   /// Adds a graph input.
-  public mutating func input(_ name: String, _ type: ValueType) -> ValueID {
+  public mutating func input(_ name: String, _ type: ValueType?) -> ValueID {
     let value = model.addValue(uniqueName(name), in: graph)
     model[graph].inputs.append(ValueInfo(value, type: type))
     return value
@@ -76,6 +76,22 @@ public struct GraphBuilder {
   public mutating func rename(_ value: ValueID, to name: String) {
     usedNames.remove(model[value].name)
     model[value].name = uniqueName(name)
+  }
+
+  /// Goes on in another graph of the model, whose names may repeat those of graphs that it cannot
+  /// see, and returns what ``leave(to:)`` needs to come back.
+  mutating func enter(_ inner: GraphID) -> (graph: GraphID, names: Set<String>) {
+    let outer = (graph: graph, names: usedNames)
+    if model[inner].parent == nil { usedNames = [] }
+    graph = inner
+    return outer
+  }
+
+  /// Goes back to the graph around the present one.
+  mutating func leave(to outer: (graph: GraphID, names: Set<String>)) {
+    // Names of a subgraph stay taken: ONNX wants them different from those defined after it, too.
+    usedNames = model[graph].parent == nil ? outer.names : usedNames.union(outer.names)
+    graph = outer.graph
   }
 
   private mutating func uniqueName(_ wanted: String) -> String {
