@@ -64,6 +64,7 @@ let package = Package(
     module("Kernels", ["CKernels", "COpenBLAS"]),
     module(
       "Operators", ["ByteStorage", "CImageCodecs", "Diagnostics", "Kernels", "ModelIR"]),
+    module("Passes", ["Operators", "ModelIR", "Diagnostics"]),
     module("Checker", ["Operators", "ModelIR", "ByteStorage", "Diagnostics"]),
     module("Runtime", ["Operators", "ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
     module(
@@ -84,7 +85,7 @@ let package = Package(
       "Concord",
       [
         "ByteStorage", "Checker", "ConverterCore", "Diagnostics", "Encodings", "Formats", "Kernels",
-        "ModelIR", "Operators", "Runtime",
+        "ModelIR", "Operators", "Passes", "Runtime",
       ] + formats.map { .init(stringLiteral: $0) }),
     .executableTarget(
       name: "generate", dependencies: ["Concord", "Operators", "Diagnostics"],
@@ -97,6 +98,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     tests("Diagnostics", ["Diagnostics"]),
+    tests("Passes", ["Diagnostics", "ModelIR", "Operators", "Passes", "Runtime"]),
     tests(
       "Conformance",
       [

@@ -32,6 +32,17 @@ public struct ModelFormat: Sendable {
   /// only what leaves no model at all is thrown.
   public var importModel:
     (@Sendable (ModelSource, inout ImportContext) throws(Diagnostic) -> Model)?
+  /// What an exporter wants of the model that it gets.
+  public enum ExportForm: Sendable, Hashable {
+    /// The model as it is.
+    case unchanged
+    /// A simplified model: functions inlined but for those of these domains, constants folded,
+    /// types declared.
+    case simplified(keepingFunctionDomains: Set<String>)
+  }
+
+  /// What the exporter wants of the model that it gets.
+  public var exportForm = ExportForm.unchanged
   /// Writes a model; nil where the format is read only.
   public var exportModel:
     (@Sendable (Model, inout ExportContext) throws(Diagnostic) -> [OutputFile])?
@@ -43,6 +54,7 @@ public struct ModelFormat: Sendable {
     importModel: (
       @Sendable (ModelSource, inout ImportContext) throws(Diagnostic) -> Model
     )? = nil,
+    exportForm: ExportForm = .unchanged,
     exportModel: (
       @Sendable (Model, inout ExportContext) throws(Diagnostic) -> [OutputFile]
     )? = nil
@@ -52,6 +64,7 @@ public struct ModelFormat: Sendable {
     self.fileExtensions = fileExtensions
     self.recognize = recognize
     self.importModel = importModel
+    self.exportForm = exportForm
     self.exportModel = exportModel
   }
 }

@@ -52,15 +52,44 @@ public struct ModelSource: Sendable {
 
 /// A file that an exporter made.
 public struct OutputFile: Sendable {
-  /// What the format adds to the name of the output, for example `.caffemodel`; empty where the
-  /// output is one file.
-  public var suffix: String
+  /// How a file is called, given the path that the user asked for.
+  public enum Name: Sendable, Hashable {
+    /// As asked for, with this behind it; the empty text for the model itself.
+    case suffix(String)
+    /// With this extension in place of the one asked for.
+    case fileExtension(String)
+    /// In the same folder, under this name.
+    case sibling(String)
+  }
+
+  /// How the file is called.
+  public var name: Name
   /// The content, in pieces.
   public var chunks: [ByteBuffer]
 
-  /// Makes a file.
+  /// Makes a file that is called as the user asked for, with `suffix` behind it.
   public init(suffix: String = "", chunks: [ByteBuffer]) {
-    self.suffix = suffix
+    self.init(name: .suffix(suffix), chunks: chunks)
+  }
+
+  /// Makes a file.
+  public init(name: Name, chunks: [ByteBuffer]) {
+    self.name = name
     self.chunks = chunks
+  }
+
+  /// The path of the file where the user asked for `output`.
+  public func path(for output: String) -> String {
+    let folder = output.lastIndex(of: "/").map { output[...$0] } ?? ""
+    let file = output.dropFirst(folder.count)
+    switch name {
+    case .suffix(let suffix): return output + suffix
+    case .sibling(let name): return folder + name
+    case .fileExtension(let replacement):
+      guard let dot = file.lastIndex(of: "."), dot != file.startIndex else {
+        return output + "." + replacement
+      }
+      return folder + file[..<dot] + "." + replacement
+    }
   }
 }

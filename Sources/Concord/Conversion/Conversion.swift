@@ -4,6 +4,7 @@ public import Diagnostics
 import Formats
 import Glibc
 public import ModelIR
+import Passes
 public import Runtime
 
 /// Converts a model from one format to another, and proves it.
@@ -51,6 +52,8 @@ public struct Conversion: Sendable {
   public var source: LoadedModel
   /// The format that was written; nil where nothing was.
   public var target: ModelFormat?
+  /// What the exporter converted and what it could not; empty for formats that hold any model.
+  public var exportReport = ConversionReport()
   /// The files that were written.
   public var files: [String] = []
   /// What verification found; nil where it was not asked for or could not be made.
@@ -110,8 +113,10 @@ extension Conversion {
     var context = ExportContext()
     context.options.outputPath = output == "-" ? temporaryPath : output
     context.options.externalDataMinimumSize = options.externalDataMinimumSize
-    let files = try export(source.model, &context)
+    let files = try export(prepared(source.model, for: target, options), &context)
+    conversion.exportReport = context.report
     conversion.diagnostics = context.diagnostics.diagnostics
+    guard context.report.unconverted.isEmpty else { return conversion }
     let isStandardOutput = output == "-"
     if isStandardOutput, files.count > 1 {
       throw Diagnostic(
@@ -131,6 +136,17 @@ extension Conversion {
     return conversion
   }
 
+  /// The model in the form that the exporter wants.
+  private static func prepared(
+    _ model: Model, for target: ModelFormat, _ options: Options
+  ) throws(Diagnostic) -> Model {
+    guard case .simplified(let domains) = target.exportForm else { return model }
+    var simplification = SimplificationOptions()
+    simplification.keptFunctionDomains = domains
+    simplification.inputShapes = options.importing.inputShapes
+    return try model.simplified(simplification)
+  }
+
   /// Where a model for standard output stands while it is verified.
   private static var temporaryPath: String { "/tmp/concord-\(getpid())" }
 
@@ -139,10 +155,10 @@ extension Conversion {
       switch options.verification {
       case .none: return
       case .roundTrip:
-        let written = try LoadedModel.read(staged.paths.prefix(1).map { $0 }, format: target.id)
+        let written = try LoadedModel.read(staged.modelPaths, format: target.id)
         proof = try Self.roundTrip(source.model, written.model, options)
       case .data(let inputs, let outputs):
-        let written = try LoadedModel.read(staged.paths.prefix(1).map { $0 }, format: target.id)
+        let written = try LoadedModel.read(staged.modelPaths, format: target.id)
         proof = try Self.replay(written.model, inputs, outputs, options)
       }
     } catch {
@@ -203,6 +219,9 @@ extension Conversion {
 /// Output files in a folder of their own beside their final place, until they are known to be good.
 struct StagedFiles {
   let paths: [String]
+  /// The files that an importer is given: those that belong to them by a suffix are found from the
+  /// first one.
+  let modelPaths: [String]
   private let folder: String
   private let finalPaths: [String]
 
@@ -215,8 +234,11 @@ struct StagedFiles {
         .unwritableFile, "cannot write: \(String(cString: strerror(errno)))",
         at: Location([.file(output)]))
     }
-    paths = files.map { [folder] in "\(folder)/\(name)\($0.suffix)" }
-    finalPaths = files.map { output + $0.suffix }
+    paths = files.map { [folder] in $0.path(for: "\(folder)/\(name)") }
+    finalPaths = files.map { $0.path(for: output) }
+    modelPaths = zip(files, paths).filter { file, _ in
+      if case .suffix(let suffix) = file.name { suffix.isEmpty } else { true }
+    }.map(\.1)
     do throws(Diagnostic) {
       for (file, path) in zip(files, paths) { try File.write(file.chunks, to: path) }
     } catch {

@@ -16,14 +16,18 @@ extension Model {
   /// Attributes of the body that refer to the function's attributes take the node's values, or the
   /// function's defaults. Inner values are named after the node.
   ///
+  /// - Parameter keptDomains: domains whose functions stay as they are, with their calls.
   /// - Throws: E0330 where a function calls itself.
-  public func inliningFunctions() throws(Diagnostic) -> Model {
-    if functions.isEmpty { return self }
-    var inliner = FunctionInliner(self)
+  public func inliningFunctions(
+    keepingDomains keptDomains: Set<String> = []
+  ) throws(Diagnostic) -> Model {
+    let kept = functions.filter { keptDomains.contains($0.domain ?? "") }
+    if functions.count == kept.count { return self }
+    var inliner = FunctionInliner(self, keepingDomains: keptDomains)
     for graph in graphs.indices where !inliner.isFunctionBody(GraphID(graph)) {
       try inliner.expandNodes(of: GraphID(graph))
     }
-    inliner.model.functions = []
+    inliner.model.functions = kept.isEmpty ? [] : functions
     return inliner.model
   }
 }
@@ -36,9 +40,10 @@ private struct FunctionInliner {
   private var expansions = 0
   private static let expansionLimit = 100_000
 
-  init(_ model: Model) {
+  init(_ model: Model, keepingDomains keptDomains: Set<String>) {
     self.model = model
     functions = model.functionIndex.mapValues { model.functions[$0] }
+      .filter { !keptDomains.contains($0.key.domain) }
     var bodies: Set<GraphID> = []
     for function in model.functions { Self.collect(function.body, in: model, &bodies) }
     self.bodies = bodies
