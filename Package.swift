@@ -78,7 +78,7 @@ let package = Package(
       "CaffeFormat",
       [
         "ByteStorage", "CProtobufC", "CSchemas", "ConverterCore", "Diagnostics", "Encodings",
-        "ModelIR",
+        "ModelIR", "Operators",
       ]),
     module("Formats", ["ConverterCore"] + formats.map { .init(stringLiteral: $0) }),
     module(

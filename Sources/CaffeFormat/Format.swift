@@ -13,7 +13,9 @@ extension ModelFormat {
     },
     importModel: { source, context throws(Diagnostic) in
       try importCaffe(source, &context)
-    })
+    },
+    exportForm: .simplified(keepingFunctionDomains: [NetImporter.functionDomain]),
+    exportModel: { model, context throws(Diagnostic) in try exportCaffe(model, &context) })
 }
 
 /// The first bytes that are looked at.
@@ -84,6 +86,19 @@ private func importCaffe(
   let hidden = net.removeTrainingLayers(report: &context.report)
   var importer = NetImporter(net, hidden: hidden, options: context.options)
   return importer.run(&context)
+}
+
+/// Writes a prototxt and a caffemodel; nothing where a node cannot be expressed.
+private func exportCaffe(
+  _ model: Model, _ context: inout ExportContext
+) throws(Diagnostic) -> [OutputFile] {
+  var exporter = try NetExporter(model)
+  let net = try exporter.run(&context)
+  guard context.report.unconverted.isEmpty else { return [] }
+  return [
+    OutputFile(name: .fileExtension("prototxt"), chunks: [try net.prototxt()]),
+    OutputFile(name: .fileExtension("caffemodel"), chunks: try net.caffemodel()),
+  ]
 }
 
 extension Net {

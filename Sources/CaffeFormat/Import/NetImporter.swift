@@ -58,6 +58,9 @@ struct NetImporter {
   /// The domain of nodes that stand for layers that were not converted.
   static let placeholderDomain = "caffe"
 
+  /// The domain of functions that stand for layers whose standard operators are many.
+  static let functionDomain = "concord.caffe"
+
   private mutating func importLayer(
     _ layer: Layer, _ context: inout ImportContext
   ) -> [Diagnostic] {

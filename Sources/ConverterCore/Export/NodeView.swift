@@ -80,6 +80,15 @@ package struct NodeView: Sendable {
     if case .floats(let values)? = node.attribute(name)?.value { values } else { nil }
   }
 
+  /// An attribute that is a list of texts.
+  package func strings(_ name: String) -> [String]? {
+    if case .strings(let values)? = node.attribute(name)?.value {
+      values.map(\.description)
+    } else {
+      nil
+    }
+  }
+
   /// An attribute that is text.
   package func text(_ name: String) -> String? {
     if case .string(let value)? = node.attribute(name)?.value { value.description } else { nil }

@@ -21,13 +21,15 @@ extension SourceRecord {
     }
   }
 
-  /// The names of fields that a schema does not have.
-  package func unknownFields(
-    in descriptor: UnsafePointer<ProtobufCMessageDescriptor>
-  ) -> [String] {
-    fields.map(\.name).filter {
-      protobuf_c_message_descriptor_get_field_by_name(descriptor, $0) == nil
-    }
+  /// The fields whose numbers in a schema are at most `last`.
+  package func keepingFields(
+    upTo last: UInt32, of descriptor: UnsafePointer<ProtobufCMessageDescriptor>
+  ) -> SourceRecord {
+    SourceRecord(
+      fields.filter { field in
+        let known = protobuf_c_message_descriptor_get_field_by_name(descriptor, field.name)
+        return known.map { $0.pointee.id <= last } ?? false
+      })
   }
 }
 
