@@ -14,7 +14,8 @@ extension ModelFormat {
     importModel: { source, context throws(Diagnostic) in
       try importCaffe(source, &context)
     },
-    exportForm: .simplified(keepingFunctionDomains: [NetImporter.functionDomain]),
+    exportForm: .simplified(
+      keepingFunctionDomains: [NetImporter.functionDomain], fixingBatch: true),
     exportModel: { model, context throws(Diagnostic) in try exportCaffe(model, &context) })
 }
 

@@ -37,8 +37,8 @@ public struct ModelFormat: Sendable {
     /// The model as it is.
     case unchanged
     /// A simplified model: functions inlined but for those of these domains, constants folded,
-    /// types declared.
-    case simplified(keepingFunctionDomains: Set<String>)
+    /// types declared; where the format has static shapes only, with one item in an open batch.
+    case simplified(keepingFunctionDomains: Set<String>, fixingBatch: Bool = false)
   }
 
   /// What the exporter wants of the model that it gets.

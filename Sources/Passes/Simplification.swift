@@ -8,11 +8,23 @@ public struct SimplificationOptions: Sendable {
   public var inputShapes: [String: [Int]] = [:]
   /// Domains whose functions stay as they are.
   public var keptFunctionDomains: Set<String> = []
+  /// Whether an input whose first extent alone is open gets one item.
+  public var fixesBatch = false
   /// The most elements that a constant computed on the way may have.
   public var constantElementLimit = 1 << 26
 
   /// Makes the default options.
   public init() {}
+}
+
+extension Shape {
+  /// The shape with one item in an open batch; nil where another extent is open, or none.
+  fileprivate var withOneItem: Shape? {
+    guard let first = dimensions.first, first.extent == nil,
+      dimensions.dropFirst().allSatisfy({ $0.extent != nil })
+    else { return nil }
+    return Shape([.known(1)] + dimensions.dropFirst())
+  }
 }
 
 extension Model {
@@ -33,8 +45,10 @@ extension Model {
     var inference = InferenceOptions()
     inference.constantElementLimit = options.constantElementLimit
     for input in model[main].inputs {
-      guard let shape = options.inputShapes[model[input.value].name] else { continue }
-      inference.inputTypes[input.value] = .tensor(input.type?.elementType, Shape(shape))
+      var shape = options.inputShapes[model[input.value].name].map { Shape($0) }
+      if shape == nil, options.fixesBatch { shape = input.type?.shape?.withOneItem }
+      guard let shape else { continue }
+      inference.inputTypes[input.value] = .tensor(input.type?.elementType, shape)
     }
     // A branch that is taken out can decide the next one.
     for _ in 0..<64 {

@@ -46,15 +46,9 @@ struct NetExporter {
   }
 
   private mutating func addInputs(_ context: inout ExportContext) {
-    for (index, input) in graph.inputs.enumerated() {
+    for input in graph.inputs {
       let name = graph.name(input.value)
-      var shape = input.type?.shape?.dimensions.map(\.extent)
-      // An open batch is written as one item: Caffe reshapes a net when its input is reshaped.
-      if let first = shape?.first, first == nil, shape?.dropFirst().contains(nil) == false {
-        shape?[0] = 1
-      }
-      let known = (shape ?? [nil]).compactMap { $0 }
-      guard let shape, known.count == shape.count, let count = known.checkedElementCount,
+      guard let known = graph.shape(input.value), let count = known.checkedElementCount,
         (1...Int(Int32.max)).contains(count)
       else {
         let message =
@@ -68,7 +62,6 @@ struct NetExporter {
       if let type = input.type?.elementType, type != .float {
         context.report.assume("input '\(name)' of \(type) is fed as floating-point numbers")
       }
-      _ = index
       let layer = Layer(name: net.layerName(name), type: "Input", tops: [name])
       net.layers.append(layer)
       net.layers[net.layers.count - 1].settings["input_param"] = .record(
@@ -123,6 +116,11 @@ struct NetExporter {
       if let blob = blobs[output.value] {
         source = blob
       } else if let tensor = try graph.constant(output.value) {
+        guard tensor.count > 0 else {
+          throw Diagnostic(
+            .inexpressibleNode, "output '\(name)' has no elements, and Caffe has no empty blobs",
+            at: Location([.value(name)]))
+        }
         source = net.addConstant(try tensor.numbers(), tensor.shape, name: name)
       } else {
         continue

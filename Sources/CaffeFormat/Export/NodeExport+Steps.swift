@@ -154,7 +154,8 @@ extension NodeExport {
     let constant = try constant(
       [Float](repeating: bound, count: x.shape.elementCount), x.shape,
       name: name + "/" + suffix + "/bound")
-    return try eltwise("MAX", suffix, [x, constant])
+    // Of an operand that is no number, Caffe takes the second.
+    return try eltwise("MAX", suffix, [constant, x])
   }
 
   /// min(x, bound).

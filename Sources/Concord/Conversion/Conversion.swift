@@ -140,9 +140,10 @@ extension Conversion {
   private static func prepared(
     _ model: Model, for target: ModelFormat, _ options: Options
   ) throws(Diagnostic) -> Model {
-    guard case .simplified(let domains) = target.exportForm else { return model }
+    guard case .simplified(let domains, let fixesBatch) = target.exportForm else { return model }
     var simplification = SimplificationOptions()
     simplification.keptFunctionDomains = domains
+    simplification.fixesBatch = fixesBatch
     simplification.inputShapes = options.importing.inputShapes
     return try model.simplified(simplification)
   }

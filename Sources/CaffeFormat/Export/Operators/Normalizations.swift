@@ -97,10 +97,14 @@ extension NodeExport {
     _ x: BlobOperand, as shape: [Int], eps: Float
   ) throws(Diagnostic) -> BlobOperand {
     let rows = try reshape(x, shape, "rows")
+    let settings: [(String, SourceValue)] = [
+      ("use_global_stats", .flag(false)), ("eps", .number(eps)),
+    ]
+    // Caffe wants the blobs of statistics, which it does not use here.
+    let blobs = [shape[1], shape[1], 1].map { Blob([$0], [Float](repeating: 0, count: $0)) }
     let normal = try add(
-      "BatchNorm", "normalized", [rows], shape: shape,
-      LayerSettings(
-        "batch_norm_param", [("use_global_stats", .flag(false)), ("eps", .number(eps))]))
+      "BatchNorm", "normalized", [rows], shape: shape, LayerSettings("batch_norm_param", settings),
+      blobs: blobs)
     return try reshape(normal, x.shape, "shaped")
   }
 
@@ -108,6 +112,10 @@ extension NodeExport {
   fileprivate mutating func scaledByChannel(
     _ x: BlobOperand, gamma: Int, beta: Int, axis: Int
   ) throws(Diagnostic) -> BlobOperand {
+    guard isConstant(gamma), isConstant(beta) else {
+      let scaled = try product(.blob(x), channelFactor(gamma, x, axis), "scale")
+      return try sum(.blob(scaled), channelFactor(beta, x, axis), "")
+    }
     guard let gamma = try numbers(gamma), let beta = try numbers(beta),
       gamma.values.count == x.shape[axis], beta.values.count == x.shape[axis]
     else { throw .inexpressible("its scale and bias are not one number a channel") }
@@ -115,6 +123,17 @@ extension NodeExport {
       "Scale", "", [x], shape: x.shape,
       LayerSettings("scale_param", [("axis", .size(axis)), ("bias_term", .flag(true))]),
       blobs: [Blob([gamma.values.count], gamma.values), Blob([beta.values.count], beta.values)])
+  }
+
+  /// An input of one number a channel, aligned with a blob.
+  private mutating func channelFactor(
+    _ index: Int, _ x: BlobOperand, _ axis: Int
+  ) throws(Diagnostic) -> Factor {
+    let shape = [x.shape[axis]] + [Int](repeating: 1, count: x.rank - axis - 1)
+    switch try Factor(self, index) {
+    case .blob(let blob): return .blob(try reshape(blob, shape, "aligned\(index)"))
+    case .constant(let numbers, _): return .constant(numbers, shape)
+    }
   }
 
   fileprivate mutating func batchNormalization() throws(Diagnostic) -> BlobOperand {

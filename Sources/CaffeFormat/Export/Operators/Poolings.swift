@@ -44,11 +44,15 @@ extension NodeExporter {
 
 /// A window of pooling on one axis.
 private struct PoolAxis {
+  /// The extent of the blob that is pooled.
   var input: Int
   var kernel: Int
   var stride: Int
+  /// Padding before and behind.
   var begin: Int
   var end: Int
+  /// Elements of the blob that were put behind the operator's own input.
+  var extra = 0
   /// The number of windows that the operator has.
   var output: Int
 
@@ -65,8 +69,8 @@ private struct PoolAxis {
     (0..<output).map { index in
       let start = index * stride - begin
       let caffe = min(start + kernel, input + begin) - start
-      let inside = min(start + kernel, input) - max(start, 0)
-      let padded = min(start + kernel, input + end) - start
+      let inside = min(start + kernel, input - extra) - max(start, 0)
+      let padded = min(start + kernel, input - extra + end) - start
       return (caffe, includesPads ? padded : inside)
     }
   }
@@ -169,17 +173,16 @@ extension NodeExport {
       let isPadded = axes.contains { $0.begin > 0 }
       let missing = axes[index].output - axes[index].caffeOutput(isPadded: isPadded)
       guard missing > 0 else { continue }
-      guard method == "MAX" else {
-        throw .inexpressible("its trailing padding is more than Caffe allows for means")
-      }
       let extra = missing * axes[index].stride
       var shape = x.shape
       shape[index + 2] = extra
-      let lowest = try constant(
-        [Float](repeating: -.greatestFiniteMagnitude, count: shape.elementCount), shape,
-        name: name + "/lowest\(index)")
-      x = try concat([x, lowest], axis: index + 2, "extended\(index)")
+      let neutral = method == "MAX" ? -Float.greatestFiniteMagnitude : 0
+      let filling = try constant(
+        [Float](repeating: neutral, count: shape.elementCount), shape,
+        name: name + "/filling\(index)")
+      x = try concat([x, filling], axis: index + 2, "extended\(index)")
       axes[index].input += extra
+      axes[index].extra = extra
     }
     let isPadded = axes.contains { $0.begin > 0 }
     let given = axes.map { $0.caffeOutput(isPadded: isPadded) }

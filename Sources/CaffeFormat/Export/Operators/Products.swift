@@ -22,7 +22,7 @@ extension NodeExport {
     let alpha = view.float("alpha") ?? 1
     let beta = view.float("beta") ?? 1
     guard let weight = isConstant(1) ? try numbers(1) : nil, weight.shape.count == 2 else {
-      throw .inexpressible("Caffe's InnerProduct has constant weights")
+      return try generalProductOfBlobs(alpha, beta)
     }
     var x = try bottom()
     if view.int("transA") == 1 { x = try permute(x, [1, 0], "transposed") }
@@ -51,6 +51,21 @@ extension NodeExport {
     switch try Factor(self, 2) {
     case .blob(let c): return try sum(.blob(product), .blob(power(c, "beta", scale: beta)), "")
     case let constant: return try sum(.blob(product), constant.mapConstant { $0 * beta }, "")
+    }
+  }
+
+  private mutating func generalProductOfBlobs(
+    _ alpha: Float, _ beta: Float
+  ) throws(Diagnostic) -> BlobOperand {
+    var (a, b) = (try bottom(), try bottom(1))
+    if view.int("transA") == 1 { a = try permute(a, [1, 0], "first/transposed") }
+    if view.int("transB") == 1 { b = try permute(b, [1, 0], "second/transposed") }
+    let product = try power(productOfBlobs(a, b, ""), "alpha", scale: alpha)
+    guard view.optional(2) != nil, beta != 0 else { return product }
+    switch try Factor(self, 2) {
+    case .blob(let c): return try sum(.blob(product), .blob(power(c, "beta", scale: beta)), "sum")
+    case let constant:
+      return try sum(.blob(product), constant.mapConstant { $0 * beta }, "sum")
     }
   }
 
@@ -84,13 +99,14 @@ extension NodeExport {
         return try permute(product, order, "")
       }
     }
-    return try productOfBlobs()
+    return try productOfBlobs(bottom(), bottom(1), "")
   }
 
   /// The product of two blobs: both repeated to rows x columns x inner, multiplied and summed up.
-  private mutating func productOfBlobs() throws(Diagnostic) -> BlobOperand {
-    var a = try bottom()
-    var b = try bottom(1)
+  private mutating func productOfBlobs(
+    _ first: BlobOperand, _ second: BlobOperand, _ suffix: String
+  ) throws(Diagnostic) -> BlobOperand {
+    var (a, b) = (first, second)
     if a.rank == 1 { a = try reshape(a, [1] + a.shape, "row") }
     if b.rank == 1 { b = try reshape(b, b.shape + [1], "column") }
     let batch = try broadcast(Array(a.shape.dropLast(2)), Array(b.shape.dropLast(2)))
@@ -115,7 +131,7 @@ extension NodeExport {
     let products = try eltwise(
       "PROD", "products", [expand(a, to: shape, "rows"), expand(b, to: shape, "columns")])
     let sums = try add(
-      "Reduction", "", [products], shape: batch + [rows, columns],
+      "Reduction", suffix, [products], shape: batch + [rows, columns],
       LayerSettings("reduction_param", [("axis", .size(shape.count - 1))]))
     return try reshape(sums, resultShape, "axes")
   }

@@ -8,6 +8,9 @@ extension NodeExporter {
     reduction("ReduceSum", "SUM"), reduction("ReduceMean", "MEAN"), reduction("ReduceL1", "ASUM"),
     reduction("ReduceSumSquare", "SUMSQ"), reduction("ReduceMax", "MAX"),
     reduction("ReduceMin", "MIN"),
+    NodeExporter("ReduceProd", to: ["Slice", "Eltwise", "Permute"]) { node throws(Diagnostic) in
+      try node.productOverAxes()
+    },
     NodeExporter("ReduceL2", to: ["Reduction", "Power", "Permute"]) { node throws(Diagnostic) in
       let sum = try node.reduced("SUMSQ", "squares")
       return try node.power(sum, "", power: 0.5)
@@ -17,6 +20,7 @@ extension NodeExporter {
     },
     NodeExporter("ReduceLogSumExp", to: ["Reduction", "Pooling", "Exp", "Log", "Eltwise"]) {
       node throws(Diagnostic) in
+      try node.checkIsReal()
       let x = try node.bottom()
       let axes = try node.reducedAxes(x.rank)
       let maximum = try node.reduced(x, axes, "MAX", keepsAxes: true, "maximum")
@@ -65,10 +69,19 @@ extension NodeExport {
     return axes.sorted()
   }
 
+  /// Makes sure that the node does not round its results to integers.
+  fileprivate func checkIsReal() throws(Diagnostic) {
+    if try view.graph.elementType(view.input())?.isInteger == true {
+      throw .inexpressible("Caffe does not round numbers to integers")
+    }
+  }
+
   /// The node's own reduction.
   fileprivate mutating func reduced(
     _ operation: String, _ suffix: String
   ) throws(Diagnostic) -> BlobOperand {
+    let rounds = ["ReduceMean", "ReduceL2", "ReduceLogSum"].contains(view.node.operatorType)
+    if rounds { try checkIsReal() }
     let x = try bottom()
     let axes = try reducedAxes(x.rank)
     if axes.isEmpty {
@@ -85,6 +98,10 @@ extension NodeExport {
   mutating func reduced(
     _ x: BlobOperand, _ axes: [Int], _ operation: String, keepsAxes: Bool, _ suffix: String
   ) throws(Diagnostic) -> BlobOperand {
+    if x.rank == 0 {
+      let row = try reshape(x, [1], suffix + "/row")
+      return try reduced(row, [0], operation, keepsAxes: false, suffix)
+    }
     let kept = x.shape.indices.filter { !axes.contains($0) }
     let shape = x.shape.indices.compactMap { index -> Int? in
       axes.contains(index) ? (keepsAxes ? 1 : nil) : x.shape[index]
@@ -116,6 +133,23 @@ extension NodeExport {
     let items = outer.reduce(1, *)
     let plane = try reshape(x, [items, 1, 1, x.shape.elementCount / items], suffix + "/plane")
     return try globalPool("MAX", plane, suffix: suffix)
+  }
+
+  /// The product along axes of few elements: each element is a blob of its own.
+  fileprivate mutating func productOverAxes() throws(Diagnostic) -> BlobOperand {
+    let x = try bottom()
+    let axes = try reducedAxes(x.rank)
+    let kept = x.shape.indices.filter { !axes.contains($0) }
+    let count = axes.map { x.shape[$0] }.reduce(1, *)
+    guard count <= 64 else { throw .inexpressible("it multiplies \(count) elements, more than 64") }
+    let turned = try permute(x, kept + axes, "turned")
+    let outer = kept.map { x.shape[$0] }
+    let rows = try reshape(turned, outer + [count], "rows")
+    let parts = try slice(
+      rows, axis: outer.count, [Int](repeating: 1, count: count), "parts")
+    let product =
+      count == 1 ? rows : try eltwise("PROD", "", parts.compactMap { $0 })
+    return try reshape(product, resultShape, "axes")
   }
 
   fileprivate mutating func placeOfLargest(_ x: BlobOperand) throws(Diagnostic) -> BlobOperand {

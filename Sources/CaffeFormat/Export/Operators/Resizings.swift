@@ -27,17 +27,22 @@ extension NodeExport {
       return x
     }
     var matrices: [(axis: Int, matrix: [Float])] = []
+    var biases: [Int: [Float]] = [:]
     for axis in x.shape.indices {
-      let matrix = try resamplingMatrix(axis, x.shape, shape)
+      let (matrix, bias) = try resamplingMatrix(axis, x.shape, shape)
       if matrix != Self.identity(x.shape[axis]) { matrices.append((axis, matrix)) }
+      if bias.contains(where: { $0 != 0 }) { biases[axis] = bias }
     }
-    if let repeats = repeats(matrices, x.shape, shape) { return try repeated(x, repeats) }
+    if biases.isEmpty, let repeats = repeats(matrices, x.shape, shape) {
+      return try repeated(x, repeats)
+    }
     for (axis, matrix) in matrices {
       var order = Array(x.shape.indices)
       order.swapAt(axis, x.rank - 1)
       let turned = try permute(x, order, "axis\(axis)/turned")
       let product = try innerProduct(
-        turned, axis: x.rank - 1, Blob([shape[axis], x.shape[axis]], matrix), "axis\(axis)")
+        turned, axis: x.rank - 1, Blob([shape[axis], x.shape[axis]], matrix),
+        bias: biases[axis], "axis\(axis)")
       x = try permute(product, order, "axis\(axis)/back")
     }
     return x
@@ -88,14 +93,16 @@ extension NodeExport {
       blobs: [Blob(kernel, [Float](repeating: 1, count: kernel.reduce(1, *)))])
   }
 
-  /// How each element of an axis of the output comes from those of the input, row by row: what the
-  /// operator makes of an identity matrix that has the axis as its columns.
+  /// How each element of an axis of the output comes from those of the input: by a matrix, row by
+  /// row, and a summand, that of elements taken from outside of the input.
+  ///
+  /// The operator itself says so, given nothing but zeros and single ones.
   private func resamplingMatrix(
     _ axis: Int, _ input: [Int], _ output: [Int]
-  ) throws(Diagnostic) -> [Float] {
+  ) throws(Diagnostic) -> (matrix: [Float], bias: [Float]) {
     let count = input[axis]
     guard output[axis] * count <= 1 << 24 else { throw .inexpressible("axis \(axis) is too long") }
-    if count == output[axis], !hasRegion { return Self.identity(count) }
+    if count == output[axis], !hasRegion { return (Self.identity(count), []) }
     guard let definition = OperatorRegistry.standard.find(view.node),
       let version = definition.version(in: view.version), let evaluate = version.evaluate
     else { throw .inexpressible("this version of \(view.node.operatorType) is not known") }
@@ -103,9 +110,10 @@ extension NodeExport {
     var matrix = [Float](repeating: 0, count: output[axis] * count)
     var shape = [Int](repeating: 1, count: input.count)
     shape[axis] = count
-    for place in 0..<count {
+    var bias: [Float] = []
+    for place in -1..<count {
       var unit = [Float](repeating: 0, count: count)
-      unit[place] = 1
+      if place >= 0 { unit[place] = 1 }
       let node = try axisNode(axis, input, output)
       var inputs: [RuntimeValue?] = [.tensor(Tensor(.float, shape, elements: unit))]
       inputs += node.inputs
@@ -114,9 +122,14 @@ extension NodeExport {
       guard let result = try evaluate(context).first?.tensor, result.count == output[axis] else {
         throw .inexpressible("axis \(axis) cannot be resampled by itself")
       }
-      for (row, value) in try result.numbers().enumerated() { matrix[row * count + place] = value }
+      let numbers = try result.numbers()
+      if place < 0 {
+        bias = numbers
+        continue
+      }
+      for (row, value) in numbers.enumerated() { matrix[row * count + place] = value - bias[row] }
     }
-    return matrix
+    return (matrix, bias)
   }
 
   private var hasRegion: Bool {

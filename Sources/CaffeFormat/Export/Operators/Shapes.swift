@@ -92,6 +92,18 @@ extension NodeExport {
       }
   }
 
+  /// Whether a type takes the integers of another as they are; places and sizes are taken to fit
+  /// into 32 bits.
+  private static func holds(_ source: ElementType, in target: ElementType) -> Bool {
+    guard let from = source.bitWidth, let to = target.bitWidth else { return false }
+    if source == target || target == .int64 || (target == .int32 && source == .int64) {
+      return source != .uint64
+    }
+    return source.isSignedInteger
+      ? target.isSignedInteger && from <= to
+      : (target.isSignedInteger ? from < to : from <= to)
+  }
+
   /// Blobs hold floating-point numbers: a cast changes only what is no integer yet.
   fileprivate mutating func cast() throws(Diagnostic) -> BlobOperand {
     let x = try bottom()
@@ -106,6 +118,9 @@ extension NodeExport {
       try !isIndex(view.output())
     {
       throw .inexpressible("Caffe does not round numbers to integers")
+    }
+    if target.isInteger, source.isInteger, !Self.holds(source, in: target) {
+      throw .inexpressible("Caffe does not wrap numbers round that \(target) cannot hold")
     }
     if target.isInteger { net.integralBlobs.insert(x.name) }
     if source == .double || target == .float16 || target == .bfloat16 {
