@@ -8,27 +8,32 @@ extension NodeExporter {
     NodeExporter("BatchNormalization", to: ["BatchNorm", "Scale"]) { node throws(Diagnostic) in
       try node.batchNormalization()
     },
-    NodeExporter("InstanceNormalization", to: ["BatchNorm", "Reshape", "Scale"]) {
+    NodeExporter(
+      "InstanceNormalization", to: ["MVN", "Eltwise", "Reduction", "Power", "Scale", "Reshape"]
+    ) {
       node throws(Diagnostic) in
       let x = try node.bottom()
       guard x.rank >= 3 else { throw .inexpressible("its input has \(x.rank) axes") }
-      let planes = [1, x.shape[0] * x.shape[1], x.shape[2...].reduce(1, *)]
-      let normal = try node.normalized(x, as: planes, eps: node.view.float("epsilon") ?? 1e-5)
+      let normal = try node.normalized(
+        x, rows: x.shape[0] * x.shape[1], eps: node.view.float("epsilon") ?? 1e-5)
       return try node.scaledByChannel(normal, gamma: 1, beta: 2, axis: 1)
     },
-    NodeExporter("GroupNormalization", to: ["BatchNorm", "Reshape", "Scale"]) {
+    NodeExporter(
+      "GroupNormalization", to: ["MVN", "Eltwise", "Reduction", "Power", "Scale", "Reshape"]
+    ) {
       node throws(Diagnostic) in
       let x = try node.bottom()
       let groups = node.view.int("num_groups") ?? 1
       guard x.rank >= 3, groups > 0, x.shape[1] % groups == 0, node.view.version >= 21 else {
         throw .inexpressible("its groups do not fit its \(x.shape) input, or its version is 18")
       }
-      let items = x.shape[0] * groups
       let normal = try node.normalized(
-        x, as: [1, items, x.shape.elementCount / items], eps: node.view.float("epsilon") ?? 1e-5)
+        x, rows: x.shape[0] * groups, eps: node.view.float("epsilon") ?? 1e-5)
       return try node.scaledByChannel(normal, gamma: 1, beta: 2, axis: 1)
     },
-    NodeExporter("LayerNormalization", to: ["BatchNorm", "Reshape", "Scale", "Bias"]) {
+    NodeExporter(
+      "LayerNormalization", to: ["MVN", "Eltwise", "Reduction", "Power", "Scale", "Bias"]
+    ) {
       node throws(Diagnostic) in
       guard !node.view.isUsed(1), !node.view.isUsed(2) else {
         throw .inexpressible("its mean or deviation is an output")
@@ -37,12 +42,14 @@ extension NodeExporter {
       let axis = try node.view.axis(node.view.int("axis") ?? -1, rank: x.rank)
       let rows = x.shape[..<axis].reduce(1, *)
       let normal = try node.normalized(
-        x, as: [1, rows, x.shape[axis...].reduce(1, *)], eps: node.view.float("epsilon") ?? 1e-5)
+        x, rows: rows, eps: node.view.float("epsilon") ?? 1e-5)
       var result = try node.product(.blob(normal), Factor(node, 1), "scale")
       if node.view.optional(2) != nil { result = try node.sum(.blob(result), Factor(node, 2), "") }
       return result
     },
-    NodeExporter("MeanVarianceNormalization", to: ["BatchNorm", "Permute", "Reshape"]) {
+    NodeExporter(
+      "MeanVarianceNormalization", to: ["MVN", "Eltwise", "Reduction", "Power", "Scale"]
+    ) {
       node throws(Diagnostic) in
       let x = try node.bottom()
       var axes: [Int] = []
@@ -50,7 +57,7 @@ extension NodeExporter {
         axes.append(try node.view.axis(axis, rank: x.rank))
       }
       return try node.overAxes(x, axes) { (node, rows) throws(Diagnostic) in
-        try node.normalized(rows, as: [1] + rows.shape, eps: 1e-9)
+        try node.normalized(rows, rows: rows.shape[0], eps: 1e-9)
       }
     },
     NodeExporter("LRN", to: ["LRN"]) { node throws(Diagnostic) in
@@ -91,20 +98,23 @@ extension NodeExport {
     return try reshape(x, Array(x.shape[..<2]) + [1, x.shape[2...].reduce(1, *)], "image")
   }
 
-  /// Rows of a blob, seen under `shape` [1, rows, elements], each less its mean and divided by its
-  /// deviation, by a BatchNorm that takes statistics of what it is given.
+  /// Rows of a blob, `count` of them, each less its mean and divided by its deviation.
+  ///
+  /// BatchNorm with statistics of its own would be one layer, but not every Caffe has it outside of
+  /// training; MVN adds eps to the deviation, not to the variance.
   fileprivate mutating func normalized(
-    _ x: BlobOperand, as shape: [Int], eps: Float
+    _ x: BlobOperand, rows count: Int, eps: Float
   ) throws(Diagnostic) -> BlobOperand {
-    let rows = try reshape(x, shape, "rows")
-    let settings: [(String, SourceValue)] = [
-      ("use_global_stats", .flag(false)), ("eps", .number(eps)),
-    ]
-    // Caffe wants the blobs of statistics, which it does not use here.
-    let blobs = [shape[1], shape[1], 1].map { Blob([$0], [Float](repeating: 0, count: $0)) }
+    let rows = try reshape(x, [count, 1, 1, x.shape.elementCount / count], "rows")
+    let centered = try add(
+      "MVN", "centered", [rows], shape: rows.shape,
+      LayerSettings("mvn_param", [("normalize_variance", .flag(false))]))
+    let squares = try eltwise("PROD", "squares", [centered, centered])
+    let variance = try reduced(squares, [1, 2, 3], "MEAN", keepsAxes: false, "variance")
+    let inverse = try power(variance, "inverse", power: -0.5, shift: eps)
     let normal = try add(
-      "BatchNorm", "normalized", [rows], shape: shape, LayerSettings("batch_norm_param", settings),
-      blobs: blobs)
+      "Scale", "normalized", [centered, inverse], shape: rows.shape,
+      LayerSettings("scale_param", [("axis", .size(0))]))
     return try reshape(normal, x.shape, "shaped")
   }
 
