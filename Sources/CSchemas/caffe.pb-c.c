@@ -3022,6 +3022,456 @@ void   caffe__reverse_parameter__free_unpacked
   assert(message->base.descriptor == &caffe__reverse_parameter__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   caffe__continuation_indicator_parameter__init
+                     (Caffe__ContinuationIndicatorParameter         *message)
+{
+  static const Caffe__ContinuationIndicatorParameter init_value = CAFFE__CONTINUATION_INDICATOR_PARAMETER__INIT;
+  *message = init_value;
+}
+size_t caffe__continuation_indicator_parameter__get_packed_size
+                     (const Caffe__ContinuationIndicatorParameter *message)
+{
+  assert(message->base.descriptor == &caffe__continuation_indicator_parameter__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t caffe__continuation_indicator_parameter__pack
+                     (const Caffe__ContinuationIndicatorParameter *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &caffe__continuation_indicator_parameter__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t caffe__continuation_indicator_parameter__pack_to_buffer
+                     (const Caffe__ContinuationIndicatorParameter *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &caffe__continuation_indicator_parameter__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Caffe__ContinuationIndicatorParameter *
+       caffe__continuation_indicator_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Caffe__ContinuationIndicatorParameter *)
+     protobuf_c_message_unpack (&caffe__continuation_indicator_parameter__descriptor,
+                                allocator, len, data);
+}
+void   caffe__continuation_indicator_parameter__free_unpacked
+                     (Caffe__ContinuationIndicatorParameter *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &caffe__continuation_indicator_parameter__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   caffe__psroipooling_parameter__init
+                     (Caffe__PSROIPoolingParameter         *message)
+{
+  static const Caffe__PSROIPoolingParameter init_value = CAFFE__PSROIPOOLING_PARAMETER__INIT;
+  *message = init_value;
+}
+size_t caffe__psroipooling_parameter__get_packed_size
+                     (const Caffe__PSROIPoolingParameter *message)
+{
+  assert(message->base.descriptor == &caffe__psroipooling_parameter__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t caffe__psroipooling_parameter__pack
+                     (const Caffe__PSROIPoolingParameter *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &caffe__psroipooling_parameter__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t caffe__psroipooling_parameter__pack_to_buffer
+                     (const Caffe__PSROIPoolingParameter *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &caffe__psroipooling_parameter__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Caffe__PSROIPoolingParameter *
+       caffe__psroipooling_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Caffe__PSROIPoolingParameter *)
+     protobuf_c_message_unpack (&caffe__psroipooling_parameter__descriptor,
+                                allocator, len, data);
+}
+void   caffe__psroipooling_parameter__free_unpacked
+                     (Caffe__PSROIPoolingParameter *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &caffe__psroipooling_parameter__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   caffe__roialign_parameter__init
+                     (Caffe__ROIAlignParameter         *message)
+{
+  static const Caffe__ROIAlignParameter init_value = CAFFE__ROIALIGN_PARAMETER__INIT;
+  *message = init_value;
+}
+size_t caffe__roialign_parameter__get_packed_size
+                     (const Caffe__ROIAlignParameter *message)
+{
+  assert(message->base.descriptor == &caffe__roialign_parameter__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t caffe__roialign_parameter__pack
+                     (const Caffe__ROIAlignParameter *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &caffe__roialign_parameter__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t caffe__roialign_parameter__pack_to_buffer
+                     (const Caffe__ROIAlignParameter *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &caffe__roialign_parameter__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Caffe__ROIAlignParameter *
+       caffe__roialign_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Caffe__ROIAlignParameter *)
+     protobuf_c_message_unpack (&caffe__roialign_parameter__descriptor,
+                                allocator, len, data);
+}
+void   caffe__roialign_parameter__free_unpacked
+                     (Caffe__ROIAlignParameter *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &caffe__roialign_parameter__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   caffe__proposal_parameter__init
+                     (Caffe__ProposalParameter         *message)
+{
+  static const Caffe__ProposalParameter init_value = CAFFE__PROPOSAL_PARAMETER__INIT;
+  *message = init_value;
+}
+size_t caffe__proposal_parameter__get_packed_size
+                     (const Caffe__ProposalParameter *message)
+{
+  assert(message->base.descriptor == &caffe__proposal_parameter__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t caffe__proposal_parameter__pack
+                     (const Caffe__ProposalParameter *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &caffe__proposal_parameter__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t caffe__proposal_parameter__pack_to_buffer
+                     (const Caffe__ProposalParameter *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &caffe__proposal_parameter__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Caffe__ProposalParameter *
+       caffe__proposal_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Caffe__ProposalParameter *)
+     protobuf_c_message_unpack (&caffe__proposal_parameter__descriptor,
+                                allocator, len, data);
+}
+void   caffe__proposal_parameter__free_unpacked
+                     (Caffe__ProposalParameter *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &caffe__proposal_parameter__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   caffe__upsample_parameter__init
+                     (Caffe__UpsampleParameter         *message)
+{
+  static const Caffe__UpsampleParameter init_value = CAFFE__UPSAMPLE_PARAMETER__INIT;
+  *message = init_value;
+}
+size_t caffe__upsample_parameter__get_packed_size
+                     (const Caffe__UpsampleParameter *message)
+{
+  assert(message->base.descriptor == &caffe__upsample_parameter__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t caffe__upsample_parameter__pack
+                     (const Caffe__UpsampleParameter *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &caffe__upsample_parameter__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t caffe__upsample_parameter__pack_to_buffer
+                     (const Caffe__UpsampleParameter *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &caffe__upsample_parameter__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Caffe__UpsampleParameter *
+       caffe__upsample_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Caffe__UpsampleParameter *)
+     protobuf_c_message_unpack (&caffe__upsample_parameter__descriptor,
+                                allocator, len, data);
+}
+void   caffe__upsample_parameter__free_unpacked
+                     (Caffe__UpsampleParameter *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &caffe__upsample_parameter__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   caffe__interp_parameter__init
+                     (Caffe__InterpParameter         *message)
+{
+  static const Caffe__InterpParameter init_value = CAFFE__INTERP_PARAMETER__INIT;
+  *message = init_value;
+}
+size_t caffe__interp_parameter__get_packed_size
+                     (const Caffe__InterpParameter *message)
+{
+  assert(message->base.descriptor == &caffe__interp_parameter__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t caffe__interp_parameter__pack
+                     (const Caffe__InterpParameter *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &caffe__interp_parameter__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t caffe__interp_parameter__pack_to_buffer
+                     (const Caffe__InterpParameter *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &caffe__interp_parameter__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Caffe__InterpParameter *
+       caffe__interp_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Caffe__InterpParameter *)
+     protobuf_c_message_unpack (&caffe__interp_parameter__descriptor,
+                                allocator, len, data);
+}
+void   caffe__interp_parameter__free_unpacked
+                     (Caffe__InterpParameter *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &caffe__interp_parameter__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   caffe__bnparameter__init
+                     (Caffe__BNParameter         *message)
+{
+  static const Caffe__BNParameter init_value = CAFFE__BNPARAMETER__INIT;
+  *message = init_value;
+}
+size_t caffe__bnparameter__get_packed_size
+                     (const Caffe__BNParameter *message)
+{
+  assert(message->base.descriptor == &caffe__bnparameter__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t caffe__bnparameter__pack
+                     (const Caffe__BNParameter *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &caffe__bnparameter__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t caffe__bnparameter__pack_to_buffer
+                     (const Caffe__BNParameter *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &caffe__bnparameter__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Caffe__BNParameter *
+       caffe__bnparameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Caffe__BNParameter *)
+     protobuf_c_message_unpack (&caffe__bnparameter__descriptor,
+                                allocator, len, data);
+}
+void   caffe__bnparameter__free_unpacked
+                     (Caffe__BNParameter *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &caffe__bnparameter__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   caffe__shuffle_channel_parameter__init
+                     (Caffe__ShuffleChannelParameter         *message)
+{
+  static const Caffe__ShuffleChannelParameter init_value = CAFFE__SHUFFLE_CHANNEL_PARAMETER__INIT;
+  *message = init_value;
+}
+size_t caffe__shuffle_channel_parameter__get_packed_size
+                     (const Caffe__ShuffleChannelParameter *message)
+{
+  assert(message->base.descriptor == &caffe__shuffle_channel_parameter__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t caffe__shuffle_channel_parameter__pack
+                     (const Caffe__ShuffleChannelParameter *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &caffe__shuffle_channel_parameter__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t caffe__shuffle_channel_parameter__pack_to_buffer
+                     (const Caffe__ShuffleChannelParameter *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &caffe__shuffle_channel_parameter__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Caffe__ShuffleChannelParameter *
+       caffe__shuffle_channel_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Caffe__ShuffleChannelParameter *)
+     protobuf_c_message_unpack (&caffe__shuffle_channel_parameter__descriptor,
+                                allocator, len, data);
+}
+void   caffe__shuffle_channel_parameter__free_unpacked
+                     (Caffe__ShuffleChannelParameter *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &caffe__shuffle_channel_parameter__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   caffe__reorg_parameter__init
+                     (Caffe__ReorgParameter         *message)
+{
+  static const Caffe__ReorgParameter init_value = CAFFE__REORG_PARAMETER__INIT;
+  *message = init_value;
+}
+size_t caffe__reorg_parameter__get_packed_size
+                     (const Caffe__ReorgParameter *message)
+{
+  assert(message->base.descriptor == &caffe__reorg_parameter__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t caffe__reorg_parameter__pack
+                     (const Caffe__ReorgParameter *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &caffe__reorg_parameter__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t caffe__reorg_parameter__pack_to_buffer
+                     (const Caffe__ReorgParameter *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &caffe__reorg_parameter__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Caffe__ReorgParameter *
+       caffe__reorg_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Caffe__ReorgParameter *)
+     protobuf_c_message_unpack (&caffe__reorg_parameter__descriptor,
+                                allocator, len, data);
+}
+void   caffe__reorg_parameter__free_unpacked
+                     (Caffe__ReorgParameter *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &caffe__reorg_parameter__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   caffe__ctcdecoder_parameter__init
+                     (Caffe__CTCDecoderParameter         *message)
+{
+  static const Caffe__CTCDecoderParameter init_value = CAFFE__CTCDECODER_PARAMETER__INIT;
+  *message = init_value;
+}
+size_t caffe__ctcdecoder_parameter__get_packed_size
+                     (const Caffe__CTCDecoderParameter *message)
+{
+  assert(message->base.descriptor == &caffe__ctcdecoder_parameter__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t caffe__ctcdecoder_parameter__pack
+                     (const Caffe__CTCDecoderParameter *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &caffe__ctcdecoder_parameter__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t caffe__ctcdecoder_parameter__pack_to_buffer
+                     (const Caffe__CTCDecoderParameter *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &caffe__ctcdecoder_parameter__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Caffe__CTCDecoderParameter *
+       caffe__ctcdecoder_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Caffe__CTCDecoderParameter *)
+     protobuf_c_message_unpack (&caffe__ctcdecoder_parameter__descriptor,
+                                allocator, len, data);
+}
+void   caffe__ctcdecoder_parameter__free_unpacked
+                     (Caffe__CTCDecoderParameter *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &caffe__ctcdecoder_parameter__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   caffe__net_weights__init
                      (Caffe__NetWeights         *message)
 {
@@ -3961,7 +4411,7 @@ const ProtobufCMessageDescriptor caffe__param_spec__descriptor =
   (ProtobufCMessageInit) caffe__param_spec__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor caffe__layer_parameter__field_descriptors[66] =
+static const ProtobufCFieldDescriptor caffe__layer_parameter__field_descriptors[77] =
 {
   {
     "name",
@@ -4732,6 +5182,126 @@ static const ProtobufCFieldDescriptor caffe__layer_parameter__field_descriptors[
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "psroi_pooling_param",
+    10001,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__LayerParameter, psroi_pooling_param),
+    &caffe__psroipooling_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bn_param",
+    10045,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__LayerParameter, bn_param),
+    &caffe__bnparameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "upsample_param",
+    10137,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__LayerParameter, upsample_param),
+    &caffe__upsample_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "interp_param",
+    10143,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__LayerParameter, interp_param),
+    &caffe__interp_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reorg_param",
+    10149,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__LayerParameter, reorg_param),
+    &caffe__reorg_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ctc_decoder_param",
+    10150,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__LayerParameter, ctc_decoder_param),
+    &caffe__ctcdecoder_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "roi_align_param",
+    10154,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__LayerParameter, roi_align_param),
+    &caffe__roialign_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shuffle_channel_param",
+    10164,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__LayerParameter, shuffle_channel_param),
+    &caffe__shuffle_channel_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "continuation_indicator_param",
+    10201,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__LayerParameter, continuation_indicator_param),
+    &caffe__continuation_indicator_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "proposal_param",
+    10202,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__LayerParameter, proposal_param),
+    &caffe__proposal_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "reverse_param",
     10204,
     PROTOBUF_C_LABEL_OPTIONAL,
@@ -4739,6 +5309,18 @@ static const ProtobufCFieldDescriptor caffe__layer_parameter__field_descriptors[
     0,   /* quantifier_offset */
     offsetof(Caffe__LayerParameter, reverse_param),
     &caffe__reverse_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "relu6_param",
+    10211,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__LayerParameter, relu6_param),
+    &caffe__re_luparameter__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -4762,12 +5344,15 @@ static const unsigned caffe__layer_parameter__field_indices_by_name[] = {
   50,   /* field[50] = batch_norm_param */
   52,   /* field[52] = bias_param */
   6,   /* field[6] = blobs */
+  65,   /* field[65] = bn_param */
   2,   /* field[2] = bottom */
   59,   /* field[59] = clip_param */
   15,   /* field[15] = concat_param */
+  72,   /* field[72] = continuation_indicator_param */
   16,   /* field[16] = contrastive_loss_param */
   17,   /* field[17] = convolution_param */
   55,   /* field[55] = crop_param */
+  69,   /* field[69] = ctc_decoder_param */
   18,   /* field[18] = data_param */
   62,   /* field[62] = detection_output_param */
   19,   /* field[19] = dropout_param */
@@ -4786,6 +5371,7 @@ static const unsigned caffe__layer_parameter__field_indices_by_name[] = {
   27,   /* field[27] = infogain_loss_param */
   28,   /* field[28] = inner_product_param */
   54,   /* field[54] = input_param */
+  67,   /* field[67] = interp_param */
   45,   /* field[45] = log_param */
   12,   /* field[12] = loss_param */
   4,   /* field[4] = loss_weight */
@@ -4803,14 +5389,20 @@ static const unsigned caffe__layer_parameter__field_indices_by_name[] = {
   42,   /* field[42] = prelu_param */
   61,   /* field[61] = prior_box_param */
   10,   /* field[10] = propagate_down */
+  73,   /* field[73] = proposal_param */
+  64,   /* field[64] = psroi_pooling_param */
   41,   /* field[41] = python_param */
   57,   /* field[57] = recurrent_param */
   47,   /* field[47] = reduction_param */
+  75,   /* field[75] = relu6_param */
   34,   /* field[34] = relu_param */
+  68,   /* field[68] = reorg_param */
   44,   /* field[44] = reshape_param */
-  64,   /* field[64] = reverse_param */
-  65,   /* field[65] = roi_pooling_param */
+  74,   /* field[74] = reverse_param */
+  70,   /* field[70] = roi_align_param */
+  76,   /* field[76] = roi_pooling_param */
   53,   /* field[53] = scale_param */
+  71,   /* field[71] = shuffle_channel_param */
   35,   /* field[35] = sigmoid_param */
   37,   /* field[37] = slice_param */
   36,   /* field[36] = softmax_param */
@@ -4822,17 +5414,27 @@ static const unsigned caffe__layer_parameter__field_indices_by_name[] = {
   3,   /* field[3] = top */
   11,   /* field[11] = transform_param */
   1,   /* field[1] = type */
+  66,   /* field[66] = upsample_param */
   40,   /* field[40] = window_data_param */
 };
-static const ProtobufCIntRange caffe__layer_parameter__number_ranges[6 + 1] =
+static const ProtobufCIntRange caffe__layer_parameter__number_ranges[15 + 1] =
 {
   { 1, 0 },
   { 100, 11 },
   { 202, 60 },
   { 206, 63 },
-  { 10204, 64 },
-  { 8266711, 65 },
-  { 0, 66 }
+  { 10001, 64 },
+  { 10045, 65 },
+  { 10137, 66 },
+  { 10143, 67 },
+  { 10149, 68 },
+  { 10154, 70 },
+  { 10164, 71 },
+  { 10201, 72 },
+  { 10204, 74 },
+  { 10211, 75 },
+  { 8266711, 76 },
+  { 0, 77 }
 };
 const ProtobufCMessageDescriptor caffe__layer_parameter__descriptor =
 {
@@ -4842,10 +5444,10 @@ const ProtobufCMessageDescriptor caffe__layer_parameter__descriptor =
   "Caffe__LayerParameter",
   "caffe",
   sizeof(Caffe__LayerParameter),
-  66,
+  77,
   caffe__layer_parameter__field_descriptors,
   caffe__layer_parameter__field_indices_by_name,
-  6,  caffe__layer_parameter__number_ranges,
+  15,  caffe__layer_parameter__number_ranges,
   (ProtobufCMessageInit) caffe__layer_parameter__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -10603,7 +11205,7 @@ const ProtobufCEnumDescriptor caffe__prior_box_parameter__code_type__descriptor 
 static const protobuf_c_boolean caffe__prior_box_parameter__flip__default_value = 1;
 static const protobuf_c_boolean caffe__prior_box_parameter__clip__default_value = 0;
 static const float caffe__prior_box_parameter__offset__default_value = 0.5;
-static const ProtobufCFieldDescriptor caffe__prior_box_parameter__field_descriptors[13] =
+static const ProtobufCFieldDescriptor caffe__prior_box_parameter__field_descriptors[15] =
 {
   {
     "min_size",
@@ -10761,11 +11363,36 @@ static const ProtobufCFieldDescriptor caffe__prior_box_parameter__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "width",
+    1014,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_FLOAT,
+    offsetof(Caffe__PriorBoxParameter, n_width),
+    offsetof(Caffe__PriorBoxParameter, width),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "height",
+    1015,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_FLOAT,
+    offsetof(Caffe__PriorBoxParameter, n_height),
+    offsetof(Caffe__PriorBoxParameter, height),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned caffe__prior_box_parameter__field_indices_by_name[] = {
   2,   /* field[2] = aspect_ratio */
   4,   /* field[4] = clip */
   3,   /* field[3] = flip */
+  14,   /* field[14] = height */
   7,   /* field[7] = img_h */
   6,   /* field[6] = img_size */
   8,   /* field[8] = img_w */
@@ -10776,11 +11403,13 @@ static const unsigned caffe__prior_box_parameter__field_indices_by_name[] = {
   10,   /* field[10] = step_h */
   11,   /* field[11] = step_w */
   5,   /* field[5] = variance */
+  13,   /* field[13] = width */
 };
-static const ProtobufCIntRange caffe__prior_box_parameter__number_ranges[1 + 1] =
+static const ProtobufCIntRange caffe__prior_box_parameter__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 1014, 13 },
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor caffe__prior_box_parameter__descriptor =
 {
@@ -10790,10 +11419,10 @@ const ProtobufCMessageDescriptor caffe__prior_box_parameter__descriptor =
   "Caffe__PriorBoxParameter",
   "caffe",
   sizeof(Caffe__PriorBoxParameter),
-  13,
+  15,
   caffe__prior_box_parameter__field_descriptors,
   caffe__prior_box_parameter__field_indices_by_name,
-  1,  caffe__prior_box_parameter__number_ranges,
+  2,  caffe__prior_box_parameter__number_ranges,
   (ProtobufCMessageInit) caffe__prior_box_parameter__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -11257,6 +11886,944 @@ const ProtobufCMessageDescriptor caffe__reverse_parameter__descriptor =
   caffe__reverse_parameter__field_indices_by_name,
   1,  caffe__reverse_parameter__number_ranges,
   (ProtobufCMessageInit) caffe__reverse_parameter__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const uint32_t caffe__continuation_indicator_parameter__time_step__default_value = 0u;
+static const uint32_t caffe__continuation_indicator_parameter__batch_size__default_value = 0u;
+static const ProtobufCFieldDescriptor caffe__continuation_indicator_parameter__field_descriptors[2] =
+{
+  {
+    "time_step",
+    1,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Caffe__ContinuationIndicatorParameter, has_time_step),
+    offsetof(Caffe__ContinuationIndicatorParameter, time_step),
+    NULL,
+    &caffe__continuation_indicator_parameter__time_step__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "batch_size",
+    2,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Caffe__ContinuationIndicatorParameter, has_batch_size),
+    offsetof(Caffe__ContinuationIndicatorParameter, batch_size),
+    NULL,
+    &caffe__continuation_indicator_parameter__batch_size__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned caffe__continuation_indicator_parameter__field_indices_by_name[] = {
+  1,   /* field[1] = batch_size */
+  0,   /* field[0] = time_step */
+};
+static const ProtobufCIntRange caffe__continuation_indicator_parameter__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor caffe__continuation_indicator_parameter__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "caffe.ContinuationIndicatorParameter",
+  "ContinuationIndicatorParameter",
+  "Caffe__ContinuationIndicatorParameter",
+  "caffe",
+  sizeof(Caffe__ContinuationIndicatorParameter),
+  2,
+  caffe__continuation_indicator_parameter__field_descriptors,
+  caffe__continuation_indicator_parameter__field_indices_by_name,
+  1,  caffe__continuation_indicator_parameter__number_ranges,
+  (ProtobufCMessageInit) caffe__continuation_indicator_parameter__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor caffe__psroipooling_parameter__field_descriptors[3] =
+{
+  {
+    "spatial_scale",
+    1,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_FLOAT,
+    offsetof(Caffe__PSROIPoolingParameter, has_spatial_scale),
+    offsetof(Caffe__PSROIPoolingParameter, spatial_scale),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "output_dim",
+    2,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Caffe__PSROIPoolingParameter, has_output_dim),
+    offsetof(Caffe__PSROIPoolingParameter, output_dim),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "group_size",
+    3,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Caffe__PSROIPoolingParameter, has_group_size),
+    offsetof(Caffe__PSROIPoolingParameter, group_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned caffe__psroipooling_parameter__field_indices_by_name[] = {
+  2,   /* field[2] = group_size */
+  1,   /* field[1] = output_dim */
+  0,   /* field[0] = spatial_scale */
+};
+static const ProtobufCIntRange caffe__psroipooling_parameter__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor caffe__psroipooling_parameter__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "caffe.PSROIPoolingParameter",
+  "PSROIPoolingParameter",
+  "Caffe__PSROIPoolingParameter",
+  "caffe",
+  sizeof(Caffe__PSROIPoolingParameter),
+  3,
+  caffe__psroipooling_parameter__field_descriptors,
+  caffe__psroipooling_parameter__field_indices_by_name,
+  1,  caffe__psroipooling_parameter__number_ranges,
+  (ProtobufCMessageInit) caffe__psroipooling_parameter__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const uint32_t caffe__roialign_parameter__pooled_h__default_value = 0u;
+static const uint32_t caffe__roialign_parameter__pooled_w__default_value = 0u;
+static const float caffe__roialign_parameter__spatial_scale__default_value = 1;
+static const int32_t caffe__roialign_parameter__sampling_ratio__default_value = -1;
+static const int32_t caffe__roialign_parameter__roi_end_mode__default_value = 0;
+static const ProtobufCFieldDescriptor caffe__roialign_parameter__field_descriptors[5] =
+{
+  {
+    "pooled_h",
+    1,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Caffe__ROIAlignParameter, has_pooled_h),
+    offsetof(Caffe__ROIAlignParameter, pooled_h),
+    NULL,
+    &caffe__roialign_parameter__pooled_h__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pooled_w",
+    2,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Caffe__ROIAlignParameter, has_pooled_w),
+    offsetof(Caffe__ROIAlignParameter, pooled_w),
+    NULL,
+    &caffe__roialign_parameter__pooled_w__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "spatial_scale",
+    3,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_FLOAT,
+    offsetof(Caffe__ROIAlignParameter, has_spatial_scale),
+    offsetof(Caffe__ROIAlignParameter, spatial_scale),
+    NULL,
+    &caffe__roialign_parameter__spatial_scale__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sampling_ratio",
+    4,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Caffe__ROIAlignParameter, has_sampling_ratio),
+    offsetof(Caffe__ROIAlignParameter, sampling_ratio),
+    NULL,
+    &caffe__roialign_parameter__sampling_ratio__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "roi_end_mode",
+    5,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Caffe__ROIAlignParameter, has_roi_end_mode),
+    offsetof(Caffe__ROIAlignParameter, roi_end_mode),
+    NULL,
+    &caffe__roialign_parameter__roi_end_mode__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned caffe__roialign_parameter__field_indices_by_name[] = {
+  0,   /* field[0] = pooled_h */
+  1,   /* field[1] = pooled_w */
+  4,   /* field[4] = roi_end_mode */
+  3,   /* field[3] = sampling_ratio */
+  2,   /* field[2] = spatial_scale */
+};
+static const ProtobufCIntRange caffe__roialign_parameter__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor caffe__roialign_parameter__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "caffe.ROIAlignParameter",
+  "ROIAlignParameter",
+  "Caffe__ROIAlignParameter",
+  "caffe",
+  sizeof(Caffe__ROIAlignParameter),
+  5,
+  caffe__roialign_parameter__field_descriptors,
+  caffe__roialign_parameter__field_indices_by_name,
+  1,  caffe__roialign_parameter__number_ranges,
+  (ProtobufCMessageInit) caffe__roialign_parameter__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const float caffe__proposal_parameter__feat_stride__default_value = 16;
+static const float caffe__proposal_parameter__base_size__default_value = 16;
+static const float caffe__proposal_parameter__min_size__default_value = 16;
+static const uint32_t caffe__proposal_parameter__pre_nms_topn__default_value = 6000u;
+static const uint32_t caffe__proposal_parameter__post_nms_topn__default_value = 300u;
+static const float caffe__proposal_parameter__nms_thresh__default_value = 0.7;
+static const ProtobufCFieldDescriptor caffe__proposal_parameter__field_descriptors[8] =
+{
+  {
+    "feat_stride",
+    1,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_FLOAT,
+    offsetof(Caffe__ProposalParameter, has_feat_stride),
+    offsetof(Caffe__ProposalParameter, feat_stride),
+    NULL,
+    &caffe__proposal_parameter__feat_stride__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "base_size",
+    2,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_FLOAT,
+    offsetof(Caffe__ProposalParameter, has_base_size),
+    offsetof(Caffe__ProposalParameter, base_size),
+    NULL,
+    &caffe__proposal_parameter__base_size__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "min_size",
+    3,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_FLOAT,
+    offsetof(Caffe__ProposalParameter, has_min_size),
+    offsetof(Caffe__ProposalParameter, min_size),
+    NULL,
+    &caffe__proposal_parameter__min_size__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ratio",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_FLOAT,
+    offsetof(Caffe__ProposalParameter, n_ratio),
+    offsetof(Caffe__ProposalParameter, ratio),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "scale",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_FLOAT,
+    offsetof(Caffe__ProposalParameter, n_scale),
+    offsetof(Caffe__ProposalParameter, scale),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pre_nms_topn",
+    6,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Caffe__ProposalParameter, has_pre_nms_topn),
+    offsetof(Caffe__ProposalParameter, pre_nms_topn),
+    NULL,
+    &caffe__proposal_parameter__pre_nms_topn__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "post_nms_topn",
+    7,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Caffe__ProposalParameter, has_post_nms_topn),
+    offsetof(Caffe__ProposalParameter, post_nms_topn),
+    NULL,
+    &caffe__proposal_parameter__post_nms_topn__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "nms_thresh",
+    8,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_FLOAT,
+    offsetof(Caffe__ProposalParameter, has_nms_thresh),
+    offsetof(Caffe__ProposalParameter, nms_thresh),
+    NULL,
+    &caffe__proposal_parameter__nms_thresh__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned caffe__proposal_parameter__field_indices_by_name[] = {
+  1,   /* field[1] = base_size */
+  0,   /* field[0] = feat_stride */
+  2,   /* field[2] = min_size */
+  7,   /* field[7] = nms_thresh */
+  6,   /* field[6] = post_nms_topn */
+  5,   /* field[5] = pre_nms_topn */
+  3,   /* field[3] = ratio */
+  4,   /* field[4] = scale */
+};
+static const ProtobufCIntRange caffe__proposal_parameter__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor caffe__proposal_parameter__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "caffe.ProposalParameter",
+  "ProposalParameter",
+  "Caffe__ProposalParameter",
+  "caffe",
+  sizeof(Caffe__ProposalParameter),
+  8,
+  caffe__proposal_parameter__field_descriptors,
+  caffe__proposal_parameter__field_indices_by_name,
+  1,  caffe__proposal_parameter__number_ranges,
+  (ProtobufCMessageInit) caffe__proposal_parameter__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const protobuf_c_boolean caffe__upsample_parameter__pad_out_h__default_value = 0;
+static const protobuf_c_boolean caffe__upsample_parameter__pad_out_w__default_value = 0;
+static const ProtobufCFieldDescriptor caffe__upsample_parameter__field_descriptors[7] =
+{
+  {
+    "scale",
+    1,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Caffe__UpsampleParameter, has_scale),
+    offsetof(Caffe__UpsampleParameter, scale),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "scale_h",
+    2,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Caffe__UpsampleParameter, has_scale_h),
+    offsetof(Caffe__UpsampleParameter, scale_h),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "scale_w",
+    3,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Caffe__UpsampleParameter, has_scale_w),
+    offsetof(Caffe__UpsampleParameter, scale_w),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pad_out_h",
+    4,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Caffe__UpsampleParameter, has_pad_out_h),
+    offsetof(Caffe__UpsampleParameter, pad_out_h),
+    NULL,
+    &caffe__upsample_parameter__pad_out_h__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pad_out_w",
+    5,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Caffe__UpsampleParameter, has_pad_out_w),
+    offsetof(Caffe__UpsampleParameter, pad_out_w),
+    NULL,
+    &caffe__upsample_parameter__pad_out_w__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "upsample_h",
+    6,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Caffe__UpsampleParameter, has_upsample_h),
+    offsetof(Caffe__UpsampleParameter, upsample_h),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "upsample_w",
+    7,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Caffe__UpsampleParameter, has_upsample_w),
+    offsetof(Caffe__UpsampleParameter, upsample_w),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned caffe__upsample_parameter__field_indices_by_name[] = {
+  3,   /* field[3] = pad_out_h */
+  4,   /* field[4] = pad_out_w */
+  0,   /* field[0] = scale */
+  1,   /* field[1] = scale_h */
+  2,   /* field[2] = scale_w */
+  5,   /* field[5] = upsample_h */
+  6,   /* field[6] = upsample_w */
+};
+static const ProtobufCIntRange caffe__upsample_parameter__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor caffe__upsample_parameter__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "caffe.UpsampleParameter",
+  "UpsampleParameter",
+  "Caffe__UpsampleParameter",
+  "caffe",
+  sizeof(Caffe__UpsampleParameter),
+  7,
+  caffe__upsample_parameter__field_descriptors,
+  caffe__upsample_parameter__field_indices_by_name,
+  1,  caffe__upsample_parameter__number_ranges,
+  (ProtobufCMessageInit) caffe__upsample_parameter__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const int32_t caffe__interp_parameter__height__default_value = 0;
+static const int32_t caffe__interp_parameter__width__default_value = 0;
+static const int32_t caffe__interp_parameter__zoom_factor__default_value = 1;
+static const int32_t caffe__interp_parameter__shrink_factor__default_value = 1;
+static const int32_t caffe__interp_parameter__pad_beg__default_value = 0;
+static const int32_t caffe__interp_parameter__pad_end__default_value = 0;
+static const protobuf_c_boolean caffe__interp_parameter__align_corners__default_value = 1;
+static const ProtobufCFieldDescriptor caffe__interp_parameter__field_descriptors[7] =
+{
+  {
+    "height",
+    1,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Caffe__InterpParameter, has_height),
+    offsetof(Caffe__InterpParameter, height),
+    NULL,
+    &caffe__interp_parameter__height__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "width",
+    2,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Caffe__InterpParameter, has_width),
+    offsetof(Caffe__InterpParameter, width),
+    NULL,
+    &caffe__interp_parameter__width__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "zoom_factor",
+    3,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Caffe__InterpParameter, has_zoom_factor),
+    offsetof(Caffe__InterpParameter, zoom_factor),
+    NULL,
+    &caffe__interp_parameter__zoom_factor__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shrink_factor",
+    4,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Caffe__InterpParameter, has_shrink_factor),
+    offsetof(Caffe__InterpParameter, shrink_factor),
+    NULL,
+    &caffe__interp_parameter__shrink_factor__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pad_beg",
+    5,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Caffe__InterpParameter, has_pad_beg),
+    offsetof(Caffe__InterpParameter, pad_beg),
+    NULL,
+    &caffe__interp_parameter__pad_beg__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pad_end",
+    6,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Caffe__InterpParameter, has_pad_end),
+    offsetof(Caffe__InterpParameter, pad_end),
+    NULL,
+    &caffe__interp_parameter__pad_end__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "align_corners",
+    7,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Caffe__InterpParameter, has_align_corners),
+    offsetof(Caffe__InterpParameter, align_corners),
+    NULL,
+    &caffe__interp_parameter__align_corners__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned caffe__interp_parameter__field_indices_by_name[] = {
+  6,   /* field[6] = align_corners */
+  0,   /* field[0] = height */
+  4,   /* field[4] = pad_beg */
+  5,   /* field[5] = pad_end */
+  3,   /* field[3] = shrink_factor */
+  1,   /* field[1] = width */
+  2,   /* field[2] = zoom_factor */
+};
+static const ProtobufCIntRange caffe__interp_parameter__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor caffe__interp_parameter__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "caffe.InterpParameter",
+  "InterpParameter",
+  "Caffe__InterpParameter",
+  "caffe",
+  sizeof(Caffe__InterpParameter),
+  7,
+  caffe__interp_parameter__field_descriptors,
+  caffe__interp_parameter__field_indices_by_name,
+  1,  caffe__interp_parameter__number_ranges,
+  (ProtobufCMessageInit) caffe__interp_parameter__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue caffe__bnparameter__bnmode__enum_values_by_number[2] =
+{
+  { "LEARN", "CAFFE__BNPARAMETER__BNMODE__LEARN", 0 },
+  { "INFERENCE", "CAFFE__BNPARAMETER__BNMODE__INFERENCE", 1 },
+};
+static const ProtobufCIntRange caffe__bnparameter__bnmode__value_ranges[] = {
+{0, 0},{0, 2}
+};
+static const ProtobufCEnumValueIndex caffe__bnparameter__bnmode__enum_values_by_name[2] =
+{
+  { "INFERENCE", 1 },
+  { "LEARN", 0 },
+};
+const ProtobufCEnumDescriptor caffe__bnparameter__bnmode__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "caffe.BNParameter.BNMode",
+  "BNMode",
+  "Caffe__BNParameter__BNMode",
+  "caffe",
+  2,
+  caffe__bnparameter__bnmode__enum_values_by_number,
+  2,
+  caffe__bnparameter__bnmode__enum_values_by_name,
+  1,
+  caffe__bnparameter__bnmode__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue caffe__bnparameter__engine__enum_values_by_number[3] =
+{
+  { "DEFAULT", "CAFFE__BNPARAMETER__ENGINE__DEFAULT", 0 },
+  { "CAFFE", "CAFFE__BNPARAMETER__ENGINE__CAFFE", 1 },
+  { "CUDNN", "CAFFE__BNPARAMETER__ENGINE__CUDNN", 2 },
+};
+static const ProtobufCIntRange caffe__bnparameter__engine__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex caffe__bnparameter__engine__enum_values_by_name[3] =
+{
+  { "CAFFE", 1 },
+  { "CUDNN", 2 },
+  { "DEFAULT", 0 },
+};
+const ProtobufCEnumDescriptor caffe__bnparameter__engine__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "caffe.BNParameter.Engine",
+  "Engine",
+  "Caffe__BNParameter__Engine",
+  "caffe",
+  3,
+  caffe__bnparameter__engine__enum_values_by_number,
+  3,
+  caffe__bnparameter__engine__enum_values_by_name,
+  1,
+  caffe__bnparameter__engine__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const Caffe__BNParameter__BNMode caffe__bnparameter__bn_mode__default_value = CAFFE__BNPARAMETER__BNMODE__LEARN;
+static const float caffe__bnparameter__eps__default_value = 1e-05;
+static const protobuf_c_boolean caffe__bnparameter__frozen__default_value = 0;
+static const Caffe__BNParameter__Engine caffe__bnparameter__engine__default_value = CAFFE__BNPARAMETER__ENGINE__DEFAULT;
+static const float caffe__bnparameter__momentum__default_value = 0.9;
+static const ProtobufCFieldDescriptor caffe__bnparameter__field_descriptors[9] =
+{
+  {
+    "scale_filler",
+    1,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__BNParameter, scale_filler),
+    &caffe__filler_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shift_filler",
+    2,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__BNParameter, shift_filler),
+    &caffe__filler_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bn_mode",
+    3,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Caffe__BNParameter, has_bn_mode),
+    offsetof(Caffe__BNParameter, bn_mode),
+    &caffe__bnparameter__bnmode__descriptor,
+    &caffe__bnparameter__bn_mode__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "eps",
+    4,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_FLOAT,
+    offsetof(Caffe__BNParameter, has_eps),
+    offsetof(Caffe__BNParameter, eps),
+    NULL,
+    &caffe__bnparameter__eps__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "frozen",
+    5,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Caffe__BNParameter, has_frozen),
+    offsetof(Caffe__BNParameter, frozen),
+    NULL,
+    &caffe__bnparameter__frozen__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "engine",
+    6,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Caffe__BNParameter, has_engine),
+    offsetof(Caffe__BNParameter, engine),
+    &caffe__bnparameter__engine__descriptor,
+    &caffe__bnparameter__engine__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "slope_filler",
+    1001,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__BNParameter, slope_filler),
+    &caffe__filler_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bias_filler",
+    1002,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__BNParameter, bias_filler),
+    &caffe__filler_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "momentum",
+    1003,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_FLOAT,
+    offsetof(Caffe__BNParameter, has_momentum),
+    offsetof(Caffe__BNParameter, momentum),
+    NULL,
+    &caffe__bnparameter__momentum__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned caffe__bnparameter__field_indices_by_name[] = {
+  7,   /* field[7] = bias_filler */
+  2,   /* field[2] = bn_mode */
+  5,   /* field[5] = engine */
+  3,   /* field[3] = eps */
+  4,   /* field[4] = frozen */
+  8,   /* field[8] = momentum */
+  0,   /* field[0] = scale_filler */
+  1,   /* field[1] = shift_filler */
+  6,   /* field[6] = slope_filler */
+};
+static const ProtobufCIntRange caffe__bnparameter__number_ranges[2 + 1] =
+{
+  { 1, 0 },
+  { 1001, 6 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor caffe__bnparameter__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "caffe.BNParameter",
+  "BNParameter",
+  "Caffe__BNParameter",
+  "caffe",
+  sizeof(Caffe__BNParameter),
+  9,
+  caffe__bnparameter__field_descriptors,
+  caffe__bnparameter__field_indices_by_name,
+  2,  caffe__bnparameter__number_ranges,
+  (ProtobufCMessageInit) caffe__bnparameter__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const uint32_t caffe__shuffle_channel_parameter__group__default_value = 1u;
+static const ProtobufCFieldDescriptor caffe__shuffle_channel_parameter__field_descriptors[1] =
+{
+  {
+    "group",
+    1,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Caffe__ShuffleChannelParameter, has_group),
+    offsetof(Caffe__ShuffleChannelParameter, group),
+    NULL,
+    &caffe__shuffle_channel_parameter__group__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned caffe__shuffle_channel_parameter__field_indices_by_name[] = {
+  0,   /* field[0] = group */
+};
+static const ProtobufCIntRange caffe__shuffle_channel_parameter__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor caffe__shuffle_channel_parameter__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "caffe.ShuffleChannelParameter",
+  "ShuffleChannelParameter",
+  "Caffe__ShuffleChannelParameter",
+  "caffe",
+  sizeof(Caffe__ShuffleChannelParameter),
+  1,
+  caffe__shuffle_channel_parameter__field_descriptors,
+  caffe__shuffle_channel_parameter__field_indices_by_name,
+  1,  caffe__shuffle_channel_parameter__number_ranges,
+  (ProtobufCMessageInit) caffe__shuffle_channel_parameter__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const protobuf_c_boolean caffe__reorg_parameter__reverse__default_value = 0;
+static const ProtobufCFieldDescriptor caffe__reorg_parameter__field_descriptors[2] =
+{
+  {
+    "stride",
+    1,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Caffe__ReorgParameter, has_stride),
+    offsetof(Caffe__ReorgParameter, stride),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reverse",
+    2,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Caffe__ReorgParameter, has_reverse),
+    offsetof(Caffe__ReorgParameter, reverse),
+    NULL,
+    &caffe__reorg_parameter__reverse__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned caffe__reorg_parameter__field_indices_by_name[] = {
+  1,   /* field[1] = reverse */
+  0,   /* field[0] = stride */
+};
+static const ProtobufCIntRange caffe__reorg_parameter__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor caffe__reorg_parameter__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "caffe.ReorgParameter",
+  "ReorgParameter",
+  "Caffe__ReorgParameter",
+  "caffe",
+  sizeof(Caffe__ReorgParameter),
+  2,
+  caffe__reorg_parameter__field_descriptors,
+  caffe__reorg_parameter__field_indices_by_name,
+  1,  caffe__reorg_parameter__number_ranges,
+  (ProtobufCMessageInit) caffe__reorg_parameter__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const int32_t caffe__ctcdecoder_parameter__blank_index__default_value = -1;
+static const protobuf_c_boolean caffe__ctcdecoder_parameter__ctc_merge_repeated__default_value = 1;
+static const ProtobufCFieldDescriptor caffe__ctcdecoder_parameter__field_descriptors[2] =
+{
+  {
+    "blank_index",
+    1,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Caffe__CTCDecoderParameter, has_blank_index),
+    offsetof(Caffe__CTCDecoderParameter, blank_index),
+    NULL,
+    &caffe__ctcdecoder_parameter__blank_index__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ctc_merge_repeated",
+    2,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Caffe__CTCDecoderParameter, has_ctc_merge_repeated),
+    offsetof(Caffe__CTCDecoderParameter, ctc_merge_repeated),
+    NULL,
+    &caffe__ctcdecoder_parameter__ctc_merge_repeated__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned caffe__ctcdecoder_parameter__field_indices_by_name[] = {
+  0,   /* field[0] = blank_index */
+  1,   /* field[1] = ctc_merge_repeated */
+};
+static const ProtobufCIntRange caffe__ctcdecoder_parameter__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor caffe__ctcdecoder_parameter__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "caffe.CTCDecoderParameter",
+  "CTCDecoderParameter",
+  "Caffe__CTCDecoderParameter",
+  "caffe",
+  sizeof(Caffe__CTCDecoderParameter),
+  2,
+  caffe__ctcdecoder_parameter__field_descriptors,
+  caffe__ctcdecoder_parameter__field_indices_by_name,
+  1,  caffe__ctcdecoder_parameter__number_ranges,
+  (ProtobufCMessageInit) caffe__ctcdecoder_parameter__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor caffe__net_weights__field_descriptors[3] =

@@ -82,6 +82,16 @@ typedef struct Caffe__NonMaximumSuppressionParameter Caffe__NonMaximumSuppressio
 typedef struct Caffe__SaveOutputParameter Caffe__SaveOutputParameter;
 typedef struct Caffe__ROIPoolingParameter Caffe__ROIPoolingParameter;
 typedef struct Caffe__ReverseParameter Caffe__ReverseParameter;
+typedef struct Caffe__ContinuationIndicatorParameter Caffe__ContinuationIndicatorParameter;
+typedef struct Caffe__PSROIPoolingParameter Caffe__PSROIPoolingParameter;
+typedef struct Caffe__ROIAlignParameter Caffe__ROIAlignParameter;
+typedef struct Caffe__ProposalParameter Caffe__ProposalParameter;
+typedef struct Caffe__UpsampleParameter Caffe__UpsampleParameter;
+typedef struct Caffe__InterpParameter Caffe__InterpParameter;
+typedef struct Caffe__BNParameter Caffe__BNParameter;
+typedef struct Caffe__ShuffleChannelParameter Caffe__ShuffleChannelParameter;
+typedef struct Caffe__ReorgParameter Caffe__ReorgParameter;
+typedef struct Caffe__CTCDecoderParameter Caffe__CTCDecoderParameter;
 typedef struct Caffe__NetWeights Caffe__NetWeights;
 typedef struct Caffe__LayerWeights Caffe__LayerWeights;
 typedef struct Caffe__V1LayerWeights Caffe__V1LayerWeights;
@@ -261,6 +271,17 @@ typedef enum _Caffe__PriorBoxParameter__CodeType {
   CAFFE__PRIOR_BOX_PARAMETER__CODE_TYPE__CORNER_SIZE = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAFFE__PRIOR_BOX_PARAMETER__CODE_TYPE)
 } Caffe__PriorBoxParameter__CodeType;
+typedef enum _Caffe__BNParameter__BNMode {
+  CAFFE__BNPARAMETER__BNMODE__LEARN = 0,
+  CAFFE__BNPARAMETER__BNMODE__INFERENCE = 1
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAFFE__BNPARAMETER__BNMODE)
+} Caffe__BNParameter__BNMode;
+typedef enum _Caffe__BNParameter__Engine {
+  CAFFE__BNPARAMETER__ENGINE__DEFAULT = 0,
+  CAFFE__BNPARAMETER__ENGINE__CAFFE = 1,
+  CAFFE__BNPARAMETER__ENGINE__CUDNN = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAFFE__BNPARAMETER__ENGINE)
+} Caffe__BNParameter__Engine;
 typedef enum _Caffe__Phase {
   CAFFE__PHASE__TRAIN = 0,
   CAFFE__PHASE__TEST = 1
@@ -515,13 +536,25 @@ struct  Caffe__LayerParameter
   Caffe__NormalizeParameter *norm_param;
   Caffe__ROIPoolingParameter *roi_pooling_param;
   /*
-   * Only the text format reaches the fields below: their numbers in the forks are taken above.
+   * Only the text format reaches the fields below: their numbers in the forks are taken above, or
+   * are other ones in each fork.
    */
+  Caffe__PSROIPoolingParameter *psroi_pooling_param;
+  Caffe__BNParameter *bn_param;
+  Caffe__InterpParameter *interp_param;
+  Caffe__UpsampleParameter *upsample_param;
+  Caffe__ReorgParameter *reorg_param;
+  Caffe__CTCDecoderParameter *ctc_decoder_param;
+  Caffe__ROIAlignParameter *roi_align_param;
+  Caffe__ShuffleChannelParameter *shuffle_channel_param;
+  Caffe__ContinuationIndicatorParameter *continuation_indicator_param;
+  Caffe__ProposalParameter *proposal_param;
   Caffe__ReverseParameter *reverse_param;
+  Caffe__ReLUParameter *relu6_param;
 };
 #define CAFFE__LAYER_PARAMETER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&caffe__layer_parameter__descriptor) \
-    , NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, CAFFE__PHASE__TRAIN, 0,NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+    , NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, CAFFE__PHASE__TRAIN, 0,NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 
 
 /*
@@ -1538,10 +1571,17 @@ struct  Caffe__PriorBoxParameter
   float step_w;
   protobuf_c_boolean has_offset;
   float offset;
+  /*
+   * PriorBoxClustered, of Intel's networks, gives each box by its sides.
+   */
+  size_t n_width;
+  float *width;
+  size_t n_height;
+  float *height;
 };
 #define CAFFE__PRIOR_BOX_PARAMETER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&caffe__prior_box_parameter__descriptor) \
-    , 0,NULL, 0,NULL, 0,NULL, 0, 1, 0, 0, 0,NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.5 }
+    , 0,NULL, 0,NULL, 0,NULL, 0, 1, 0, 0, 0,NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0,NULL, 0,NULL }
 
 
 /*
@@ -1638,6 +1678,215 @@ struct  Caffe__ReverseParameter
 #define CAFFE__REVERSE_PARAMETER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&caffe__reverse_parameter__descriptor) \
     , 0, 0u }
+
+
+/*
+ * kendryte: a matrix of ones after a first row of zeros.
+ */
+struct  Caffe__ContinuationIndicatorParameter
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean has_time_step;
+  uint32_t time_step;
+  protobuf_c_boolean has_batch_size;
+  uint32_t batch_size;
+};
+#define CAFFE__CONTINUATION_INDICATOR_PARAMETER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&caffe__continuation_indicator_parameter__descriptor) \
+    , 0, 0u, 0, 0u }
+
+
+/*
+ * daijifeng001/caffe-rfcn: the mean over a grid in each region, each cell in channels of its own.
+ */
+struct  Caffe__PSROIPoolingParameter
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean has_spatial_scale;
+  float spatial_scale;
+  protobuf_c_boolean has_output_dim;
+  int32_t output_dim;
+  protobuf_c_boolean has_group_size;
+  int32_t group_size;
+};
+#define CAFFE__PSROIPOOLING_PARAMETER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&caffe__psroipooling_parameter__descriptor) \
+    , 0, 0, 0, 0, 0, 0 }
+
+
+/*
+ * Several forks: the mean of interpolated points over a grid in each region.
+ */
+struct  Caffe__ROIAlignParameter
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean has_pooled_h;
+  uint32_t pooled_h;
+  protobuf_c_boolean has_pooled_w;
+  uint32_t pooled_w;
+  protobuf_c_boolean has_spatial_scale;
+  float spatial_scale;
+  protobuf_c_boolean has_sampling_ratio;
+  int32_t sampling_ratio;
+  protobuf_c_boolean has_roi_end_mode;
+  int32_t roi_end_mode;
+};
+#define CAFFE__ROIALIGN_PARAMETER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&caffe__roialign_parameter__descriptor) \
+    , 0, 0u, 0, 0u, 0, 1, 0, -1, 0, 0 }
+
+
+/*
+ * sanghoon/caffe (PVANet): region proposals.
+ */
+struct  Caffe__ProposalParameter
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean has_feat_stride;
+  float feat_stride;
+  protobuf_c_boolean has_base_size;
+  float base_size;
+  protobuf_c_boolean has_min_size;
+  float min_size;
+  size_t n_ratio;
+  float *ratio;
+  size_t n_scale;
+  float *scale;
+  protobuf_c_boolean has_pre_nms_topn;
+  uint32_t pre_nms_topn;
+  protobuf_c_boolean has_post_nms_topn;
+  uint32_t post_nms_topn;
+  protobuf_c_boolean has_nms_thresh;
+  float nms_thresh;
+};
+#define CAFFE__PROPOSAL_PARAMETER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&caffe__proposal_parameter__descriptor) \
+    , 0, 16, 0, 16, 0, 16, 0,NULL, 0,NULL, 0, 6000u, 0, 300u, 0, 0.7 }
+
+
+/*
+ * alexgkendall/caffe-segnet (places of maxima, or factors) and eric612/MobileNet-YOLO (`scale`
+ * without places).
+ */
+struct  Caffe__UpsampleParameter
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean has_scale;
+  int32_t scale;
+  protobuf_c_boolean has_scale_h;
+  uint32_t scale_h;
+  protobuf_c_boolean has_scale_w;
+  uint32_t scale_w;
+  protobuf_c_boolean has_pad_out_h;
+  protobuf_c_boolean pad_out_h;
+  protobuf_c_boolean has_pad_out_w;
+  protobuf_c_boolean pad_out_w;
+  protobuf_c_boolean has_upsample_h;
+  uint32_t upsample_h;
+  protobuf_c_boolean has_upsample_w;
+  uint32_t upsample_w;
+};
+#define CAFFE__UPSAMPLE_PARAMETER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&caffe__upsample_parameter__descriptor) \
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+
+/*
+ * deeplab-public, hszhao/PSPNet: bilinear interpolation between corners.
+ */
+struct  Caffe__InterpParameter
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean has_height;
+  int32_t height;
+  protobuf_c_boolean has_width;
+  int32_t width;
+  protobuf_c_boolean has_zoom_factor;
+  int32_t zoom_factor;
+  protobuf_c_boolean has_shrink_factor;
+  int32_t shrink_factor;
+  protobuf_c_boolean has_pad_beg;
+  int32_t pad_beg;
+  protobuf_c_boolean has_pad_end;
+  int32_t pad_end;
+  protobuf_c_boolean has_align_corners;
+  protobuf_c_boolean align_corners;
+};
+#define CAFFE__INTERP_PARAMETER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&caffe__interp_parameter__descriptor) \
+    , 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1 }
+
+
+/*
+ * alexgkendall/caffe-segnet (`bn_mode`, two blobs) and yjxiong/caffe, hszhao/PSPNet (four blobs).
+ */
+struct  Caffe__BNParameter
+{
+  ProtobufCMessage base;
+  Caffe__FillerParameter *scale_filler;
+  Caffe__FillerParameter *shift_filler;
+  protobuf_c_boolean has_bn_mode;
+  Caffe__BNParameter__BNMode bn_mode;
+  protobuf_c_boolean has_eps;
+  float eps;
+  protobuf_c_boolean has_frozen;
+  protobuf_c_boolean frozen;
+  protobuf_c_boolean has_engine;
+  Caffe__BNParameter__Engine engine;
+  Caffe__FillerParameter *slope_filler;
+  Caffe__FillerParameter *bias_filler;
+  protobuf_c_boolean has_momentum;
+  float momentum;
+};
+#define CAFFE__BNPARAMETER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&caffe__bnparameter__descriptor) \
+    , NULL, NULL, 0, CAFFE__BNPARAMETER__BNMODE__LEARN, 0, 1e-05, 0, 0, 0, CAFFE__BNPARAMETER__ENGINE__DEFAULT, NULL, NULL, 0, 0.9 }
+
+
+/*
+ * farmingyard/ShuffleNet: channels of groups interleaved.
+ */
+struct  Caffe__ShuffleChannelParameter
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean has_group;
+  uint32_t group;
+};
+#define CAFFE__SHUFFLE_CHANNEL_PARAMETER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&caffe__shuffle_channel_parameter__descriptor) \
+    , 0, 1u }
+
+
+/*
+ * Forks for YOLO version 2: blocks of pixels as channels, or back.
+ */
+struct  Caffe__ReorgParameter
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean has_stride;
+  uint32_t stride;
+  protobuf_c_boolean has_reverse;
+  protobuf_c_boolean reverse;
+};
+#define CAFFE__REORG_PARAMETER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&caffe__reorg_parameter__descriptor) \
+    , 0, 0, 0, 0 }
+
+
+/*
+ * ChWick/caffe: the likeliest labels of sequences.
+ */
+struct  Caffe__CTCDecoderParameter
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean has_blank_index;
+  int32_t blank_index;
+  protobuf_c_boolean has_ctc_merge_repeated;
+  protobuf_c_boolean ctc_merge_repeated;
+};
+#define CAFFE__CTCDECODER_PARAMETER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&caffe__ctcdecoder_parameter__descriptor) \
+    , 0, -1, 0, 1 }
 
 
 /*
@@ -2972,6 +3221,196 @@ Caffe__ReverseParameter *
 void   caffe__reverse_parameter__free_unpacked
                      (Caffe__ReverseParameter *message,
                       ProtobufCAllocator *allocator);
+/* Caffe__ContinuationIndicatorParameter methods */
+void   caffe__continuation_indicator_parameter__init
+                     (Caffe__ContinuationIndicatorParameter         *message);
+size_t caffe__continuation_indicator_parameter__get_packed_size
+                     (const Caffe__ContinuationIndicatorParameter   *message);
+size_t caffe__continuation_indicator_parameter__pack
+                     (const Caffe__ContinuationIndicatorParameter   *message,
+                      uint8_t             *out);
+size_t caffe__continuation_indicator_parameter__pack_to_buffer
+                     (const Caffe__ContinuationIndicatorParameter   *message,
+                      ProtobufCBuffer     *buffer);
+Caffe__ContinuationIndicatorParameter *
+       caffe__continuation_indicator_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   caffe__continuation_indicator_parameter__free_unpacked
+                     (Caffe__ContinuationIndicatorParameter *message,
+                      ProtobufCAllocator *allocator);
+/* Caffe__PSROIPoolingParameter methods */
+void   caffe__psroipooling_parameter__init
+                     (Caffe__PSROIPoolingParameter         *message);
+size_t caffe__psroipooling_parameter__get_packed_size
+                     (const Caffe__PSROIPoolingParameter   *message);
+size_t caffe__psroipooling_parameter__pack
+                     (const Caffe__PSROIPoolingParameter   *message,
+                      uint8_t             *out);
+size_t caffe__psroipooling_parameter__pack_to_buffer
+                     (const Caffe__PSROIPoolingParameter   *message,
+                      ProtobufCBuffer     *buffer);
+Caffe__PSROIPoolingParameter *
+       caffe__psroipooling_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   caffe__psroipooling_parameter__free_unpacked
+                     (Caffe__PSROIPoolingParameter *message,
+                      ProtobufCAllocator *allocator);
+/* Caffe__ROIAlignParameter methods */
+void   caffe__roialign_parameter__init
+                     (Caffe__ROIAlignParameter         *message);
+size_t caffe__roialign_parameter__get_packed_size
+                     (const Caffe__ROIAlignParameter   *message);
+size_t caffe__roialign_parameter__pack
+                     (const Caffe__ROIAlignParameter   *message,
+                      uint8_t             *out);
+size_t caffe__roialign_parameter__pack_to_buffer
+                     (const Caffe__ROIAlignParameter   *message,
+                      ProtobufCBuffer     *buffer);
+Caffe__ROIAlignParameter *
+       caffe__roialign_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   caffe__roialign_parameter__free_unpacked
+                     (Caffe__ROIAlignParameter *message,
+                      ProtobufCAllocator *allocator);
+/* Caffe__ProposalParameter methods */
+void   caffe__proposal_parameter__init
+                     (Caffe__ProposalParameter         *message);
+size_t caffe__proposal_parameter__get_packed_size
+                     (const Caffe__ProposalParameter   *message);
+size_t caffe__proposal_parameter__pack
+                     (const Caffe__ProposalParameter   *message,
+                      uint8_t             *out);
+size_t caffe__proposal_parameter__pack_to_buffer
+                     (const Caffe__ProposalParameter   *message,
+                      ProtobufCBuffer     *buffer);
+Caffe__ProposalParameter *
+       caffe__proposal_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   caffe__proposal_parameter__free_unpacked
+                     (Caffe__ProposalParameter *message,
+                      ProtobufCAllocator *allocator);
+/* Caffe__UpsampleParameter methods */
+void   caffe__upsample_parameter__init
+                     (Caffe__UpsampleParameter         *message);
+size_t caffe__upsample_parameter__get_packed_size
+                     (const Caffe__UpsampleParameter   *message);
+size_t caffe__upsample_parameter__pack
+                     (const Caffe__UpsampleParameter   *message,
+                      uint8_t             *out);
+size_t caffe__upsample_parameter__pack_to_buffer
+                     (const Caffe__UpsampleParameter   *message,
+                      ProtobufCBuffer     *buffer);
+Caffe__UpsampleParameter *
+       caffe__upsample_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   caffe__upsample_parameter__free_unpacked
+                     (Caffe__UpsampleParameter *message,
+                      ProtobufCAllocator *allocator);
+/* Caffe__InterpParameter methods */
+void   caffe__interp_parameter__init
+                     (Caffe__InterpParameter         *message);
+size_t caffe__interp_parameter__get_packed_size
+                     (const Caffe__InterpParameter   *message);
+size_t caffe__interp_parameter__pack
+                     (const Caffe__InterpParameter   *message,
+                      uint8_t             *out);
+size_t caffe__interp_parameter__pack_to_buffer
+                     (const Caffe__InterpParameter   *message,
+                      ProtobufCBuffer     *buffer);
+Caffe__InterpParameter *
+       caffe__interp_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   caffe__interp_parameter__free_unpacked
+                     (Caffe__InterpParameter *message,
+                      ProtobufCAllocator *allocator);
+/* Caffe__BNParameter methods */
+void   caffe__bnparameter__init
+                     (Caffe__BNParameter         *message);
+size_t caffe__bnparameter__get_packed_size
+                     (const Caffe__BNParameter   *message);
+size_t caffe__bnparameter__pack
+                     (const Caffe__BNParameter   *message,
+                      uint8_t             *out);
+size_t caffe__bnparameter__pack_to_buffer
+                     (const Caffe__BNParameter   *message,
+                      ProtobufCBuffer     *buffer);
+Caffe__BNParameter *
+       caffe__bnparameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   caffe__bnparameter__free_unpacked
+                     (Caffe__BNParameter *message,
+                      ProtobufCAllocator *allocator);
+/* Caffe__ShuffleChannelParameter methods */
+void   caffe__shuffle_channel_parameter__init
+                     (Caffe__ShuffleChannelParameter         *message);
+size_t caffe__shuffle_channel_parameter__get_packed_size
+                     (const Caffe__ShuffleChannelParameter   *message);
+size_t caffe__shuffle_channel_parameter__pack
+                     (const Caffe__ShuffleChannelParameter   *message,
+                      uint8_t             *out);
+size_t caffe__shuffle_channel_parameter__pack_to_buffer
+                     (const Caffe__ShuffleChannelParameter   *message,
+                      ProtobufCBuffer     *buffer);
+Caffe__ShuffleChannelParameter *
+       caffe__shuffle_channel_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   caffe__shuffle_channel_parameter__free_unpacked
+                     (Caffe__ShuffleChannelParameter *message,
+                      ProtobufCAllocator *allocator);
+/* Caffe__ReorgParameter methods */
+void   caffe__reorg_parameter__init
+                     (Caffe__ReorgParameter         *message);
+size_t caffe__reorg_parameter__get_packed_size
+                     (const Caffe__ReorgParameter   *message);
+size_t caffe__reorg_parameter__pack
+                     (const Caffe__ReorgParameter   *message,
+                      uint8_t             *out);
+size_t caffe__reorg_parameter__pack_to_buffer
+                     (const Caffe__ReorgParameter   *message,
+                      ProtobufCBuffer     *buffer);
+Caffe__ReorgParameter *
+       caffe__reorg_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   caffe__reorg_parameter__free_unpacked
+                     (Caffe__ReorgParameter *message,
+                      ProtobufCAllocator *allocator);
+/* Caffe__CTCDecoderParameter methods */
+void   caffe__ctcdecoder_parameter__init
+                     (Caffe__CTCDecoderParameter         *message);
+size_t caffe__ctcdecoder_parameter__get_packed_size
+                     (const Caffe__CTCDecoderParameter   *message);
+size_t caffe__ctcdecoder_parameter__pack
+                     (const Caffe__CTCDecoderParameter   *message,
+                      uint8_t             *out);
+size_t caffe__ctcdecoder_parameter__pack_to_buffer
+                     (const Caffe__CTCDecoderParameter   *message,
+                      ProtobufCBuffer     *buffer);
+Caffe__CTCDecoderParameter *
+       caffe__ctcdecoder_parameter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   caffe__ctcdecoder_parameter__free_unpacked
+                     (Caffe__CTCDecoderParameter *message,
+                      ProtobufCAllocator *allocator);
 /* Caffe__NetWeights methods */
 void   caffe__net_weights__init
                      (Caffe__NetWeights         *message);
@@ -3251,6 +3690,36 @@ typedef void (*Caffe__ROIPoolingParameter_Closure)
 typedef void (*Caffe__ReverseParameter_Closure)
                  (const Caffe__ReverseParameter *message,
                   void *closure_data);
+typedef void (*Caffe__ContinuationIndicatorParameter_Closure)
+                 (const Caffe__ContinuationIndicatorParameter *message,
+                  void *closure_data);
+typedef void (*Caffe__PSROIPoolingParameter_Closure)
+                 (const Caffe__PSROIPoolingParameter *message,
+                  void *closure_data);
+typedef void (*Caffe__ROIAlignParameter_Closure)
+                 (const Caffe__ROIAlignParameter *message,
+                  void *closure_data);
+typedef void (*Caffe__ProposalParameter_Closure)
+                 (const Caffe__ProposalParameter *message,
+                  void *closure_data);
+typedef void (*Caffe__UpsampleParameter_Closure)
+                 (const Caffe__UpsampleParameter *message,
+                  void *closure_data);
+typedef void (*Caffe__InterpParameter_Closure)
+                 (const Caffe__InterpParameter *message,
+                  void *closure_data);
+typedef void (*Caffe__BNParameter_Closure)
+                 (const Caffe__BNParameter *message,
+                  void *closure_data);
+typedef void (*Caffe__ShuffleChannelParameter_Closure)
+                 (const Caffe__ShuffleChannelParameter *message,
+                  void *closure_data);
+typedef void (*Caffe__ReorgParameter_Closure)
+                 (const Caffe__ReorgParameter *message,
+                  void *closure_data);
+typedef void (*Caffe__CTCDecoderParameter_Closure)
+                 (const Caffe__CTCDecoderParameter *message,
+                  void *closure_data);
 typedef void (*Caffe__NetWeights_Closure)
                  (const Caffe__NetWeights *message,
                   void *closure_data);
@@ -3360,6 +3829,18 @@ extern const ProtobufCMessageDescriptor caffe__non_maximum_suppression_parameter
 extern const ProtobufCMessageDescriptor caffe__save_output_parameter__descriptor;
 extern const ProtobufCMessageDescriptor caffe__roipooling_parameter__descriptor;
 extern const ProtobufCMessageDescriptor caffe__reverse_parameter__descriptor;
+extern const ProtobufCMessageDescriptor caffe__continuation_indicator_parameter__descriptor;
+extern const ProtobufCMessageDescriptor caffe__psroipooling_parameter__descriptor;
+extern const ProtobufCMessageDescriptor caffe__roialign_parameter__descriptor;
+extern const ProtobufCMessageDescriptor caffe__proposal_parameter__descriptor;
+extern const ProtobufCMessageDescriptor caffe__upsample_parameter__descriptor;
+extern const ProtobufCMessageDescriptor caffe__interp_parameter__descriptor;
+extern const ProtobufCMessageDescriptor caffe__bnparameter__descriptor;
+extern const ProtobufCEnumDescriptor    caffe__bnparameter__bnmode__descriptor;
+extern const ProtobufCEnumDescriptor    caffe__bnparameter__engine__descriptor;
+extern const ProtobufCMessageDescriptor caffe__shuffle_channel_parameter__descriptor;
+extern const ProtobufCMessageDescriptor caffe__reorg_parameter__descriptor;
+extern const ProtobufCMessageDescriptor caffe__ctcdecoder_parameter__descriptor;
 extern const ProtobufCMessageDescriptor caffe__net_weights__descriptor;
 extern const ProtobufCMessageDescriptor caffe__layer_weights__descriptor;
 extern const ProtobufCMessageDescriptor caffe__v1_layer_weights__descriptor;
