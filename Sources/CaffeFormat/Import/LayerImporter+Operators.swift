@@ -31,7 +31,7 @@ extension LayerImporter {
       return try step(operatorType, suffix, inputs, shape: shape, attributes)
     case .top(let top):
       try write(operatorType, inputs, shape: shape, to: top, attributes)
-      return Operand(value: try written(top).value, shape: shape)
+      return try written(top)
     }
   }
 
@@ -47,11 +47,21 @@ extension LayerImporter {
   mutating func reshape(
     _ operand: Operand, _ shape: [Int], to destination: Destination
   ) throws(Diagnostic) -> Operand {
-    let extents = integers(destination.feeding("shape"), shape)
+    let extents = integers(destination.feeding("shape"), try extents(of: operand, as: shape))
     // A 0 would copy the extent of the input.
     let attributes: [Attribute] =
       shape.contains(0) && operatorSetVersion >= 14 ? [.int("allowzero", 1)] : []
     return try emit("Reshape", to: destination, [operand, extents], shape: shape, attributes)
+  }
+
+  /// The extents that a Reshape gets: -1 for the number of items where it depends on the data.
+  private func extents(of operand: Operand, as shape: [Int]) throws(Diagnostic) -> [Int] {
+    guard let open = try open([operand], shape: shape) else { return shape }
+    guard !shape.contains(0) else {
+      throw .unsupported(
+        "a blob without elements whose number of items depends on the data ('\(open.name)')")
+    }
+    return [-1] + shape.dropFirst()
   }
 
   /// The operand under this shape, as it is where it has it already.
@@ -125,16 +135,20 @@ extension LayerImporter {
 }
 
 extension LayerImporter {
-  /// Writes the maxima under a window to the first top and returns their places in the whole blob.
-  mutating func writeWithIndices(
-    _ x: Operand, _ shape: [Int], _ attributes: [Attribute]
-  ) throws(Diagnostic) -> Operand {
+  /// The maxima under a window, as the first top or a step, and their places in the whole blob.
+  mutating func maximaWithIndices(
+    _ x: Operand, _ shape: [Int], isTop: Bool, _ attributes: [Attribute]
+  ) throws(Diagnostic) -> (maxima: Operand, indices: Operand) {
     try checkSize(shape)
     let values = builder.node(
-      "MaxPool", name: layer.name, inputs: [x.value], outputs: [inner("top0"), inner("indices")],
-      attributes: attributes)
-    tops[0] = declared(Operand(value: values[0], shape: shape))
-    return declared(Operand(value: values[1], shape: shape, elementType: .int64))
+      "MaxPool", name: isTop ? layer.name : inner("maxima"), inputs: [x.value],
+      outputs: [inner(isTop ? "top0" : "maxima"), inner("indices")], attributes: attributes)
+    let open = try open([x], shape: shape)
+    let maxima = declared(Operand(value: values[0], shape: shape, open: open))
+    if isTop { tops[0] = maxima }
+    return (
+      maxima, declared(Operand(value: values[1], shape: shape, elementType: .int64, open: open))
+    )
   }
 
   /// Writes the largest elements along an axis, in falling order, and returns them with their
@@ -148,9 +162,10 @@ extension LayerImporter {
     let outputs = builder.node(
       "TopK", name: inner("largest"), inputs: [x.value, k.value],
       outputs: [inner("values"), inner("places")], attributes: [.int("axis", axis)])
+    let open = try open([x], shape: shape)
     return (
-      declared(Operand(value: outputs[0], shape: shape)),
-      declared(Operand(value: outputs[1], shape: shape, elementType: .int64))
+      declared(Operand(value: outputs[0], shape: shape, open: open)),
+      declared(Operand(value: outputs[1], shape: shape, elementType: .int64, open: open))
     )
   }
 }
@@ -180,6 +195,7 @@ extension LayerImporter {
     let outputs = builder.node(
       "Split", name: inner(suffix), inputs: inputs.map { $0?.value },
       outputs: (0..<count).map { inner("\(suffix)\($0)") }, attributes: attributes)
-    return outputs.map { declared(Operand(value: $0, shape: shape)) }
+    let open = try open([x], shape: shape)
+    return outputs.map { declared(Operand(value: $0, shape: shape, open: open)) }
   }
 }

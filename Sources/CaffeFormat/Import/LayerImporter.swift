@@ -2,15 +2,6 @@ import ConverterCore
 import Diagnostics
 import ModelIR
 
-/// A value of the graph under construction, with what is known of it: in Caffe, all of its shape.
-struct Operand: Sendable {
-  var value: ValueID
-  var shape: [Int]
-  var elementType = ElementType.float
-
-  var rank: Int { shape.count }
-}
-
 /// What the importer of one layer reads from and writes to.
 struct LayerImporter {
   /// The layer.
@@ -143,7 +134,9 @@ struct LayerImporter {
     let value = builder.node(
       operatorType, name: name, inputs: inputs.map { $0?.value }, output: name,
       attributes: attributes)
-    return declared(Operand(value: value, shape: shape, elementType: elementType))
+    return declared(
+      Operand(
+        value: value, shape: shape, elementType: elementType, open: try open(inputs, shape: shape)))
   }
 
   /// Adds the node that writes a top.
@@ -155,9 +148,12 @@ struct LayerImporter {
   }
 
   /// Adds the node that writes several tops.
+  ///
+  /// - Parameter opened: the extents that depend on data, where the node is what makes them so;
+  ///   otherwise they come from the inputs.
   mutating func write(
     _ operatorType: String, domain: String? = nil, _ inputs: [Operand?], shapes: [[Int]],
-    to places: [Int], _ attributes: [Attribute] = []
+    opened: [OpenExtent?]? = nil, to places: [Int], _ attributes: [Attribute] = []
   ) throws(Diagnostic) {
     for shape in shapes { try checkSize(shape) }
     let isFirst = places.first == 0
@@ -166,7 +162,10 @@ struct LayerImporter {
       inputs: inputs.map { $0?.value }, outputs: places.map { inner("top\($0)") },
       attributes: attributes)
     for (index, place) in places.enumerated() {
-      tops[place] = declared(Operand(value: values[index], shape: shapes[index]))
+      var operand = Operand(value: values[index], shape: shapes[index])
+      operand.open =
+        if let opened { opened[index] } else { try open(inputs, shape: shapes[index]) }
+      tops[place] = declared(operand)
     }
   }
 
@@ -194,8 +193,7 @@ struct LayerImporter {
 
   /// Declares the type of a value.
   mutating func declared(_ operand: Operand) -> Operand {
-    let type = ValueType.tensor(operand.elementType, Shape(operand.shape))
-    builder.model[builder.graph].valueInfos.append(ValueInfo(operand.value, type: type))
+    builder.model[builder.graph].valueInfos.append(ValueInfo(operand.value, type: operand.type))
     return operand
   }
 }

@@ -84,6 +84,7 @@ struct NetImporter {
     let mark = layers.builder.mark
     do throws(Diagnostic) {
       if let reason = reasonForBlocking(layer) { throw .unsupported(reason) }
+      try layers.checkOpenExtents(kind)
       try kind.importLayer(&layers)
       try write(layer, since: mark)
     } catch {
@@ -207,8 +208,7 @@ struct NetImporter {
       let value = layers.builder.model[operand.value]
       if layers.builder.isInput(operand.value), value.name == name { continue }
       let type =
-        blocked[name] == nil
-        ? ValueType.tensor(operand.elementType, Shape(operand.shape)) : .tensor(.float, nil)
+        blocked[name] == nil ? operand.type : .tensor(.float, nil)
       var output = operand.value
       let hasName = value.name == name || inputs.contains(name)
       if value.producer == nil || !hasName {

@@ -16,6 +16,9 @@ extension LayerKind {
       return try layer.argMaxOfItems(x, count, hasValues: hasValues)
     }
     let axis = try layer.axis(or: 0, rank: x.rank)
+    guard x.open == nil || axis > 0 else {
+      throw .unsupported("ArgMax along an axis whose extent depends on the data")
+    }
     guard count <= x.shape[axis] else {
       throw .invalid("'top_k' is \(count), but the axis has \(x.shape[axis])", attribute: "top_k")
     }
@@ -31,20 +34,33 @@ extension LayerKind {
 }
 
 extension LayerImporter {
-  /// The places of the largest elements along an axis.
+  /// The places of the largest elements along an axis; of equal elements the last come first.
   fileprivate mutating func places(
     _ count: Int, of x: Operand, axis: Int
   ) throws(Diagnostic) -> Operand {
-    if count > 1 || operatorSetVersion < 12 {
-      assumptions.append(
-        "layer '\(layer.name)' (ArgMax): of equal elements the first counts, in Caffe the last")
-    }
-    if count > 1 { return try largest(count, of: x, axis: axis).places }
+    if count > 1 || operatorSetVersion < 12 { return try ranked(count, of: x, axis: axis).places }
     var shape = x.shape
     shape[axis] = 1
-    var attributes: [Attribute] = [.int("axis", axis), .int("keepdims", 1)]
-    if operatorSetVersion >= 12 { attributes.append(.int("select_last_index", 1)) }
-    return try step("ArgMax", "places", [x], shape: shape, elementType: .int64, attributes)
+    return try step(
+      "ArgMax", "places", [x], shape: shape, elementType: .int64,
+      [.int("axis", axis), .int("keepdims", 1), .int("select_last_index", 1)])
+  }
+
+  /// The largest elements along an axis and their places: of equal elements TopK takes the first, so
+  /// it gets the axis backwards, and places count from the end.
+  fileprivate mutating func ranked(
+    _ count: Int, of x: Operand, axis: Int
+  ) throws(Diagnostic) -> (values: Operand, places: Operand) {
+    let inputs = [
+      x, integers("backwards/starts", [-1]), integers("backwards/ends", [-x.shape[axis] - 1]),
+      integers("backwards/axes", [axis]), integers("backwards/steps", [-1]),
+    ]
+    let backwards = try step("Slice", "backwards", inputs, shape: x.shape)
+    let (values, places) = try largest(count, of: backwards, axis: axis)
+    let last = integers("last", [x.shape[axis] - 1])
+    let forwards = try step(
+      "Sub", "forwards", [last, places], shape: places.shape, elementType: .int64)
+    return (values, forwards)
   }
 
   /// Over all elements of each item of the batch: the places, and after them the elements.
@@ -65,7 +81,7 @@ extension LayerImporter {
       return
     }
     shape[1] = 2
-    let (values, places) = try largest(count, of: flat, axis: 1)
+    let (values, places) = try ranked(count, of: flat, axis: 1)
     let numbers = try cast(places, to: .float, .step("numbers"))
     let both = try step(
       "Concat", "both", [numbers, values], shape: [items, 2 * count], [.int("axis", 1)])

@@ -12,12 +12,4 @@ extension LayerKind {
     let bounds = [try layer.scalar("min", low), try layer.scalar("max", high)]
     try layer.write("Clip", [x] + bounds, shape: x.shape)
   }
-
-  /// min(max(x, 0), 6), of forks.
-  static let reLU6 = LayerKind("ReLU6", settings: "relu6_param") { layer throws(Diagnostic) in
-    try layer.expect()
-    let x = try layer.bottom()
-    let bounds = [try layer.scalar("min", 0), try layer.scalar("max", 6)]
-    try layer.write("Clip", [x] + bounds, shape: x.shape)
-  }
 }

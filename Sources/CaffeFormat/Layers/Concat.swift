@@ -23,5 +23,7 @@ extension LayerKind {
     }
     if layer.bottoms.count == 1 { return try layer.pass() }
     try layer.write("Concat", layer.bottoms, shape: shape, [.int("axis", axis)])
+    let known = layer.bottoms.compactMap(\.known)
+    if axis == 0, known.count == layer.bottoms.count { layer.tops[0]?.known = known.flatMap { $0 } }
   }
 }

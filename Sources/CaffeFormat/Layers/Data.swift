@@ -49,6 +49,7 @@ extension LayerKind {
     "Python", settings: "python_param",
     ignoring: ["module", "layer", "param_str", "share_in_parallel"]
   ) { layer throws(Diagnostic) in
+    if layer.isPythonProposal { return try layer.importPythonProposal() }
     guard layer.bottoms.isEmpty else {
       throw .unsupported("it is Python code that is not part of the model")
     }
@@ -150,9 +151,13 @@ extension LayerImporter {
         try addInput(top, shape: shape, hint: "")
         continue
       }
-      let number = try scalar("value\(top)", filler.real("value", or: 0))
+      let value = try filler.real("value", or: 0)
+      let number = try scalar("value\(top)", value)
       try write(
         "Expand", [number, integers("shape\(top)", shape)], shape: shape, to: top)
+      if let count = shape.checkedElementCount, count <= Operand.knownLimit {
+        tops[top]?.known = [Float](repeating: value, count: count)
+      }
     }
   }
 }

@@ -14,8 +14,8 @@ extension LayerKind {
     let operation = try layer.settings.text("operation", or: "SUM")
     let coefficients = try layer.settings.reals("coeff")
     let fits = coefficients.isEmpty || coefficients.count == layer.bottoms.count
-    guard fits, coefficients.isEmpty || operation == "SUM" else {
-      throw .invalid("'coeff' needs a sum and one number a blob", attribute: "coeff")
+    guard fits, coefficients.isEmpty || operation != "PROD" else {
+      throw .invalid("'coeff' needs one number a blob, and no product", attribute: "coeff")
     }
     switch operation {
     case "PROD": try layer.product()

@@ -14,8 +14,10 @@ extension LayerKind {
     let isShared = try layer.settings.flag("channel_shared", or: true)
     let eps = try layer.settings.real("eps", or: 1e-10)
     let trailing = [Int](repeating: 1, count: x.rank - 2)
+    // A single factor may be stored with one axis or none.
+    let stored = layer.layer.blobs.first?.shape == [1] ? [1] : []
     let scale = try layer.weight(
-      0, "scale", expected: isShared ? [] : [x.shape[1]], filler: "scale_filler",
+      0, "scale", expected: isShared ? stored : [x.shape[1]], filler: "scale_filler",
       as: isShared ? [] : [x.shape[1]] + trailing)
     let squares = try layer.step("Mul", "squares", [x, x], shape: x.shape)
     let sum = try layer.reduce(

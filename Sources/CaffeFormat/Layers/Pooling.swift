@@ -12,6 +12,7 @@ extension LayerKind {
     let method = try layer.poolingMethod()
     let plan = try layer.poolingPlan(x)
     if plan.isGlobal, layer.tops.count == 1 {
+      if method == .stochastic { return try _ = layer.pool(x, plan.axes, method, to: .top(0)) }
       let operatorType = method == .maximum ? "GlobalMaxPool" : "GlobalAveragePool"
       return try layer.write(operatorType, [x], shape: [x.shape[0], x.shape[1], 1, 1])
     }
@@ -27,6 +28,8 @@ extension LayerKind {
 enum PoolingMethod {
   case maximum
   case mean
+  /// The mean of the elements, each counted as often as it is large.
+  case stochastic
 }
 
 extension LayerImporter {
@@ -35,7 +38,8 @@ extension LayerImporter {
     switch try settings.text("pool", or: "MAX") {
     case "MAX": .maximum
     case "AVE": .mean
-    case let other: throw .unsupported("pooling by '\(other)', which Caffe has for training only")
+    case "STOCHASTIC": .stochastic
+    case let other: throw .invalid("'pool' is \(other)", attribute: "pool")
     }
   }
 
@@ -92,6 +96,7 @@ extension LayerImporter {
   mutating func pool(
     _ x: Operand, _ axes: [PoolingAxis], _ method: PoolingMethod, to destination: Destination
   ) throws(Diagnostic) -> Operand {
+    if method == .stochastic { return try poolStochastically(x, axes, to: destination) }
     if axes.contains(where: \.hasEmptyWindow) {
       let inner = axes.map { $0.hasEmptyWindow ? $0.withoutLastWindow : $0 }
       let pooled = try pool(x, inner, method, to: .step(destination.feeding("inside")))
@@ -142,23 +147,54 @@ extension LayerImporter {
     return try pad(operand, begin: none, end: atEnd, value: .nan, to: destination)
   }
 
-  /// The maximum, and its place within its plane as a number.
+  /// What stochastic pooling gives on average, as Caffe computes it in tests (on a GPU alone): the
+  /// sum of squares over the sum, or 0 where the sum is not positive.
+  @discardableResult
+  fileprivate mutating func poolStochastically(
+    _ x: Operand, _ axes: [PoolingAxis], to destination: Destination
+  ) throws(Diagnostic) -> Operand {
+    guard axes.allSatisfy({ $0.pad == 0 }) else {
+      throw .invalid("stochastic pooling does not go with padding", attribute: "pad")
+    }
+    func inside(_ suffix: String) -> Destination { .step(destination.feeding(suffix)) }
+    let squares = try emit("Mul", to: inside("squares"), [x, x], shape: x.shape)
+    let squareMeans = try pool(squares, axes, .mean, to: inside("square_means"))
+    let means = try pool(x, axes, .mean, to: inside("means"))
+    let shape = means.shape
+    let zero = try scalar(destination.feeding("zero"), 0)
+    let isPositive = try step(
+      "Greater", destination.feeding("is_positive"), [means, zero], shape: shape, elementType: .bool
+    )
+    let ratio = try emit("Div", to: inside("ratio"), [squareMeans, means], shape: shape)
+    return try emit("Where", to: destination, [isPositive, ratio, zero], shape: shape)
+  }
+
+  /// The maximum, and its place within its plane as a number; -1 for windows beyond the image.
   fileprivate mutating func poolWithMask(
     _ x: Operand, _ axes: [PoolingAxis]
   ) throws(Diagnostic) {
-    guard !axes.contains(where: \.hasEmptyWindow) else {
-      throw .unsupported("a mask of maxima with windows beyond the image")
-    }
-    let shape = [x.shape[0], x.shape[1]] + axes.map(\.output)
-    let indices = try writeWithIndices(
-      x, shape,
+    let inner = axes.map { $0.hasEmptyWindow ? $0.withoutLastWindow : $0 }
+    let isCut = axes.contains(where: \.hasEmptyWindow)
+    let shape = [x.shape[0], x.shape[1]] + inner.map(\.output)
+    let (maxima, indices) = try maximaWithIndices(
+      x, shape, isTop: !isCut,
       [
-        .ints("kernel_shape", axes.map(\.kernel)),
-        .ints("pads", axes.map(\.pad) + axes.map(\.endPad)),
-        .ints("strides", axes.map(\.stride)),
+        .ints("kernel_shape", inner.map(\.kernel)),
+        .ints("pads", inner.map(\.pad) + inner.map(\.endPad)),
+        .ints("strides", inner.map(\.stride)),
       ])
     let plane = integers("plane", [x.shape[2] * x.shape[3]])
     let place = try step("Mod", "place", [indices, plane], shape: shape, elementType: .int64)
-    try cast(place, to: .float, .top(1))
+    guard isCut else { return try _ = cast(place, to: .float, .top(1)) }
+    let none = [0, 0, 0, 0]
+    let end = [0, 0] + axes.map { $0.hasEmptyWindow ? 1 : 0 }
+    try pad(
+      maxima, begin: none, end: end, value: -Float.greatestFiniteMagnitude, to: .top(0))
+    let numbers = try cast(place, to: .float, .step("mask"))
+    let pads = integers("mask/pads", none + end)
+    let fill = try scalar("mask/value", -1)
+    try write(
+      "Pad", [numbers, pads, fill],
+      shape: [x.shape[0], x.shape[1]] + axes.map(\.output), to: 1)
   }
 }

@@ -11,6 +11,9 @@ extension LayerKind {
     let shift = try layer.settings.real("shift", or: 0)
     let x = try layer.bottom()
     if power * scale == 0 {
+      guard x.open == nil else {
+        throw .unsupported("a constant blob whose extent depends on the data")
+      }
       let value: Float = power == 0 ? 1 : powf(shift, power)
       let shape = layer.integers("shape", x.shape)
       let constant = try layer.scalar("value", value)
