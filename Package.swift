@@ -55,6 +55,8 @@ let package = Package(
     system("CWebP", pkgConfig: "libwebp", apt: "libwebp-dev"),
     system("COpenJPEG", pkgConfig: "libopenjp2", apt: "libopenjp2-7-dev"),
     .target(name: "CImageCodecs", dependencies: ["COpenJPEG", "CWebP"]),
+    system("CHDF5", pkgConfig: "hdf5-serial", apt: "libhdf5-dev"),
+    .target(name: "CHDF5Reader", dependencies: ["CHDF5"]),
     system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
     .target(name: "CProtobufText", dependencies: ["CProtobuf"]),
     .target(name: "CSchemas", dependencies: ["CProtobufC"]),
@@ -69,7 +71,10 @@ let package = Package(
     module("Runtime", ["Operators", "ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
     module(
       "Encodings",
-      ["ByteStorage", "CProtobufC", "CProtobufText", "CSchemas", "CZlib", "Diagnostics"]),
+      [
+        "ByteStorage", "CHDF5Reader", "CProtobufC", "CProtobufText", "CSchemas", "CZlib",
+        "Diagnostics",
+      ]),
     module("ConverterCore", ["ByteStorage", "CProtobufC", "Diagnostics", "Encodings", "ModelIR"]),
     module(
       "ONNXFormat",

@@ -1,12 +1,15 @@
 import ByteStorage
 public import ConverterCore
 import Diagnostics
+import Encodings
 import ModelIR
 
 extension ModelFormat {
-  /// Caffe 1: a prototxt file, a caffemodel file, or one of each in either order.
+  /// Caffe 1: a prototxt file, a caffemodel file, or one of each in either order; weights may also
+  /// come from a snapshot in HDF5.
   public static let caffe = ModelFormat(
     id: "caffe", displayName: "Caffe", fileExtensions: ["prototxt", "caffemodel"],
+    hasNetState: true,
     recognize: { source in
       let confidences = source.files.map { file in recognizeCaffe(file) }
       return confidences.contains(.none) ? .none : confidences.max() ?? .none
@@ -23,6 +26,7 @@ extension ModelFormat {
 private let headCount = 4096
 
 private func recognizeCaffe(_ file: ModelSource.File) -> ModelFormat.Confidence {
+  if isHDF5(file) { return file.name.hasSuffix(".caffemodel.h5") ? .byContent : .byName }
   let hasName = ModelFormat.caffe.fileExtensions.contains(file.fileExtension)
   let head = file.head(headCount).array
   if isText(head) {
@@ -37,6 +41,11 @@ private func recognizeCaffe(_ file: ModelSource.File) -> ModelFormat.Confidence 
   if head.first == 0x0a, head.count > 1, head[1] < 0x80 { position = 2 + Int(head[1]) }
   let isNet = position + 1 < head.count && head[position] == 0xa2 && head[position + 1] == 0x06
   return isNet ? .byContent : hasName ? .byName : .none
+}
+
+/// Whether a file is of HDF5, which other formats keep their models in too.
+private func isHDF5(_ file: ModelSource.File) -> Bool {
+  file.head(HDF5File.signature.count).array == HDF5File.signature
 }
 
 /// Whether bytes are text: a binary net has control characters among its tags and lengths.
@@ -59,15 +68,21 @@ private func importCaffe(
       "there are \(texts.count) text and \(binaries.count) binary files, expected one of each",
       at: source.files.last?.location ?? Location())
   }
+  guard !isHDF5(main) else {
+    throw Diagnostic(
+      .unusableCaffeFiles, "the HDF5 file holds weights alone; pass the prototxt of the net too",
+      at: main.location)
+  }
   let outer = context.diagnostics.context
   context.diagnostics.context = main.location.inside(outer)
   defer { context.diagnostics.context = outer }
   var net: Net
   do throws(Diagnostic) {
-    let whole =
+    var whole =
       texts.isEmpty
       ? try Net(binary: main.bytes, warnings: &context.diagnostics)
       : try Net(text: main.bytes, warnings: &context.diagnostics)
+    whole.enter(context.options.state)
     net = try whole.filtered()
     if let weights = binaries.first, !texts.isEmpty {
       try net.take(
@@ -80,6 +95,7 @@ private func importCaffe(
   guard !net.layers.isEmpty else {
     throw Diagnostic(.unusableCaffeFiles, "the net has no layers", at: main.location)
   }
+  note(net, &context)
   for name in net.joinScales() {
     context.report.assume("layer '\(name)' (Scale) is part of the BatchNormalization before it")
     context.report.recordConverted("Scale")
@@ -102,6 +118,18 @@ private func exportCaffe(
   ]
 }
 
+/// Says what is taken for granted where a net is for training.
+private func note(_ net: Net, _ context: inout ImportContext) {
+  if net.phase == "TRAIN" {
+    context.report.assume(
+      "the layers are those for training; what they compute is what they compute in inference")
+  } else if net.isMeantForTraining {
+    context.report.assume(
+      "the layers are those for phase TEST, though the file's state names TRAIN; --phase TRAIN "
+        + "takes those")
+  }
+}
+
 extension Net {
   /// Reads a weights file and gives the layers their blobs; see ``take(_:knownNames:warnings:)``.
   fileprivate mutating func take(
@@ -109,7 +137,8 @@ extension Net {
   ) throws(Diagnostic) {
     let weights: Weights
     do throws(Diagnostic) {
-      weights = try Weights(binary: file.bytes)
+      weights =
+        isHDF5(file) ? try Weights(hdf5: file.bytes) : try Weights(binary: file.bytes)
     } catch {
       throw error.inside(file.location)
     }

@@ -8,6 +8,7 @@ extension DiagnosticCode {
     .unknownFormat,
     .unknownInputType,
     .unusableArrayFile,
+    .unusableNetState,
     .verificationFailed,
     .verificationImpossible,
   ]

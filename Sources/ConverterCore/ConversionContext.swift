@@ -1,5 +1,22 @@
 public import Diagnostics
 
+/// What selects the layers of a net where its files describe several nets in one, such as one for
+/// training and one for testing.
+public struct NetState: Sendable, Hashable {
+  /// `TRAIN` or `TEST`; nil for the phase of inference.
+  public var phase: String?
+  /// The level; nil for what the files say, or 0.
+  public var level: Int?
+  /// Stages, beside those that the files name.
+  public var stages: [String] = []
+
+  /// Makes the state of inference.
+  public init() {}
+
+  /// Whether nothing is asked for.
+  public var isDefault: Bool { self == NetState() }
+}
+
 /// What an importer is asked for, and what it has to say.
 public struct ImportContext: Sendable {
   /// What the user asks for.
@@ -8,6 +25,8 @@ public struct ImportContext: Sendable {
     public var operatorSetVersion: Int = 17
     /// Shapes of inputs by name, which override those of the model or supply missing ones.
     public var inputShapes: [String: [Int]] = [:]
+    /// Which of the layers of a net are meant, where its files describe several nets in one.
+    public var state = NetState()
     /// Whether a model with placeholder nodes is wanted all the same.
     public var allowPlaceholders = false
 

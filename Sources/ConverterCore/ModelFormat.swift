@@ -24,6 +24,8 @@ public struct ModelFormat: Sendable {
   public var displayName: String
   /// Extensions of file names, in lower case, without the dot.
   public var fileExtensions: [String]
+  /// Whether the import heeds ``ImportContext/Options/state``.
+  public var hasNetState: Bool
   /// Judges by the names and first bytes of files alone.
   public var recognize: @Sendable (ModelSource) -> Confidence
   /// Reads a model; nil where the format is written only.
@@ -49,7 +51,7 @@ public struct ModelFormat: Sendable {
 
   /// Declares a format.
   public init(
-    id: String, displayName: String, fileExtensions: [String],
+    id: String, displayName: String, fileExtensions: [String], hasNetState: Bool = false,
     recognize: @escaping @Sendable (ModelSource) -> Confidence,
     importModel: (
       @Sendable (ModelSource, inout ImportContext) throws(Diagnostic) -> Model
@@ -62,6 +64,7 @@ public struct ModelFormat: Sendable {
     self.id = id
     self.displayName = displayName
     self.fileExtensions = fileExtensions
+    self.hasNetState = hasNetState
     self.recognize = recognize
     self.importModel = importModel
     self.exportForm = exportForm

@@ -7,6 +7,10 @@ struct Net: Sendable {
   var name = ""
   /// The layers in order of execution.
   var layers: [Layer] = []
+  /// The phase that rules of layers are judged against, `TRAIN` or `TEST`.
+  var phase = "TEST"
+  /// Whether the file's own state names the phase `TRAIN`.
+  var isMeantForTraining = false
   /// The level that rules of layers are judged against.
   var level = 0
   /// The stages that rules of layers are judged against.
@@ -21,6 +25,8 @@ struct Layer: Sendable {
   var tops: [String] = []
   /// The blobs of numbers that the layer owns.
   var blobs: [Blob] = []
+  /// The positions among the blobs of those that are still to come from another layer.
+  var missingBlobs: Set<Int> = []
   /// Settings of the layer's blobs, as far as they are given.
   var parameters: [ParameterSpec] = []
   /// Where there are such rules, the layer is in the net if one of them is met.

@@ -34,6 +34,7 @@ extension Net {
     name = message.name.map { String(cString: $0) } ?? ""
     if let state = message.state?.pointee {
       level = Int(state.level)
+      isMeantForTraining = state.has_phase != 0 && state.phase == CAFFE__PHASE__TRAIN
       stages = Set(pointers(state.stage, state.n_stage).map { String(cString: $0) })
     }
     let current = pointers(message.layer, message.n_layer)

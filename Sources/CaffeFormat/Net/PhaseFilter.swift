@@ -1,7 +1,16 @@
+import ConverterCore
 import Diagnostics
 
 extension Net {
-  /// The net without layers that are not for inference (`Net::FilterNet` for the phase `TEST`).
+  /// Puts the net into the state that the user asks for: phase and level replace those of the file,
+  /// stages are added to them (`Net::Net`).
+  mutating func enter(_ state: NetState) {
+    if let phase = state.phase { self.phase = phase }
+    if let level = state.level { self.level = level }
+    stages.formUnion(state.stages)
+  }
+
+  /// The net without layers whose rules its state does not meet (`Net::FilterNet`).
   ///
   /// - Throws: E0611 where a layer has rules of both kinds.
   func filtered() throws(Diagnostic) -> Net {
@@ -22,7 +31,7 @@ extension Net {
   }
 
   private func isMet(_ rule: StateRule) -> Bool {
-    (rule.phase ?? "TEST") == "TEST" && level >= rule.minLevel ?? level
+    (rule.phase ?? phase) == phase && level >= rule.minLevel ?? level
       && level <= rule.maxLevel ?? level && stages.isSuperset(of: rule.stages)
       && stages.isDisjoint(with: rule.notStages)
   }

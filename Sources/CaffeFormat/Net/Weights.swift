@@ -10,6 +10,8 @@ struct Weights: Sendable {
     var name: String
     var type: String
     var blobs: [Blob]
+    /// The positions of blobs that the file leaves out, since layers share them.
+    var missing: Set<Int> = []
   }
 
   /// The layers in the order of the file.
@@ -74,7 +76,44 @@ extension Net {
         continue
       }
       layers[position].blobs = source.blobs
+      layers[position].missingBlobs = source.missing
     }
+    fillMissing(&warnings)
+  }
+
+  /// Gives layers that share a blob which the file leaves out the blob of its owner: the first layer
+  /// that names it.
+  private mutating func fillMissing(_ diagnostics: inout DiagnosticBag) {
+    for position in layers.indices where !layers[position].missingBlobs.isEmpty {
+      for index in layers[position].missingBlobs.sorted() {
+        if let blob = owner(of: index, in: layers[position]) {
+          layers[position].blobs[index] = blob
+          continue
+        }
+        diagnostics.add(
+          Diagnostic(
+            .mismatchedWeights, "the file has blobs of the layer, but not blob \(index)",
+            at: Location([.layer(name: layers[position].name, type: layers[position].type)])))
+        layers[position].blobs.removeSubrange(index...)
+        break
+      }
+      layers[position].missingBlobs = []
+    }
+  }
+
+  /// The blob that the layer's blob at `index` is shared with.
+  private func owner(of index: Int, in layer: Layer) -> Blob? {
+    guard index < layer.parameters.count, !layer.parameters[index].name.isEmpty else { return nil }
+    let name = layer.parameters[index].name
+    for candidate in layers {
+      for (place, spec) in candidate.parameters.enumerated() where spec.name == name {
+        guard place < candidate.blobs.count, !candidate.missingBlobs.contains(place) else {
+          continue
+        }
+        return candidate.blobs[place]
+      }
+    }
+    return nil
   }
 }
 

@@ -14,6 +14,17 @@ extension DiagnosticCode {
       """)
 }
 
+extension DiagnosticCode {
+  /// A choice of layers was asked for in a format that has none.
+  public static let unusableNetState = DiagnosticCode(
+    "E0105", "The format has no phases, levels and stages",
+    explanation: """
+      --phase, --level and --stage choose among the layers of a Caffe net, whose file may describe \
+      nets for training and testing in one. Files of other formats describe one model: leave the \
+      options out.
+      """)
+}
+
 /// A model as it was read from files, with all that is to be said of it.
 public struct LoadedModel: Sendable {
   /// The model.
@@ -42,6 +53,12 @@ public struct LoadedModel: Sendable {
       throw Diagnostic(
         .unknownFormat,
         "'\(format ?? "the file")' is not of a known format: \(known.joined(separator: ", "))",
+        at: files)
+    }
+    guard options.state.isDefault || found.hasNetState else {
+      throw Diagnostic(
+        .unusableNetState,
+        "a model of the format \(found.displayName) has no phase, level or stages to choose from",
         at: files)
     }
     var context = ImportContext(options: options)

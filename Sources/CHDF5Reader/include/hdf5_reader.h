@@ -1,0 +1,47 @@
+// HDF5 files in memory by libhdf5, in a process of its own.
+//
+// The library was not written for hostile files: damaged ones make it crash or run for ever. Each call therefore
+// forks a child that alone touches the library, under limits of time and memory, and that sends back what it found.
+#ifndef HDF5_READER_H
+#define HDF5_READER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum hdf5_outcome {
+  // The answer is whole; it may be a refusal.
+  HDF5_ANSWERED,
+  // The library crashed, used up its time or its memory, or the answer is larger than the limit.
+  HDF5_BROKE_OFF,
+  // The system has no process, pipe or memory left.
+  HDF5_NOT_RUN
+};
+
+// What the child said; `bytes` is to be given to free().
+struct hdf5_answer {
+  uint8_t *bytes;
+  size_t count;
+};
+
+// The kinds of records in the answer of `hdf5_list`.
+enum hdf5_record { HDF5_GROUP = 1, HDF5_DATASET, HDF5_TEXTS, HDF5_REFUSAL };
+
+// The classes of a dataset's elements.
+enum hdf5_class { HDF5_OTHER_CLASS, HDF5_REAL_CLASS, HDF5_INTEGER_CLASS };
+
+// Lists groups, datasets and attributes of text below the group `root`, parents first, members in the order of their
+// names. Numbers are 64 bits wide in the machine's order, texts are a length and bytes. Each record is a number of
+// `hdf5_record` and a path, and then:
+//   dataset   the class, the bytes of an element, the rank, and the extents
+//   texts     the attribute's name, their count, and the texts
+//   refusal   (alone in place of a path) the reason; the last record
+// At most `depth` levels and `limit` records are listed; more are a refusal.
+enum hdf5_outcome hdf5_list(const uint8_t *file, size_t size, const char *root, unsigned depth, uint64_t limit,
+                            struct hdf5_answer *answer);
+
+// Reads `count` numbers, as the dataset at `path` has them, in binary32. The answer is a number, 1 or
+// HDF5_REFUSAL, and then the numbers or the reason as text.
+enum hdf5_outcome hdf5_read(const uint8_t *file, size_t size, const char *path, uint64_t count,
+                            struct hdf5_answer *answer);
+
+#endif

@@ -1,0 +1,25 @@
+public import Diagnostics
+
+extension DiagnosticCode {
+  /// An HDF5 file's structure is broken.
+  public static let malformedHDF5 = DiagnosticCode(
+    "E0245", "An HDF5 file is malformed",
+    explanation: """
+      The library that reads HDF5 cannot make sense of the file, or broke off over it; the message \
+      says at which object. The file was cut short, is damaged, or its links go in a circle.
+      """)
+  /// An HDF5 file uses a feature that is not read.
+  public static let unsupportedHDF5 = DiagnosticCode(
+    "E0246", "An HDF5 file uses an unsupported feature",
+    explanation: """
+      A dataset that is needed does not hold numbers, or is larger than the file can account for. \
+      Write the file again with plain arrays, for example with h5py.
+      """)
+  /// No process could be started to read an HDF5 file in.
+  public static let noHDF5Process = DiagnosticCode(
+    "E0247", "An HDF5 file could not be read for want of resources",
+    explanation: """
+      HDF5 files are read in a process of their own, because the library does not withstand \
+      damaged ones. The system refused to start one. Free memory or processes and try again.
+      """)
+}
