@@ -30,7 +30,16 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: "An input's shape, as NAME:1x3x224x224. May be repeated.")
   var input: [String] = []
 
-  @Option(help: "none, roundtrip, or an .npz file with recorded inputs and outputs.")
+  @Option(help: "The phase of a Caffe net: TEST or TRAIN; TEST if left out.")
+  var phase: String?
+
+  @Option(help: "The level of a Caffe net, which rules of its layers may ask for.")
+  var level: Int?
+
+  @Option(help: "A stage of a Caffe net, beside those that its file names. May be repeated.")
+  var stage: [String] = []
+
+  @Option(help: "none, roundtrip, or an .npz file with recorded inputs, outputs and inner values.")
   var verify = "roundtrip"
 
   @Option(help: "The largest absolute error of outputs against recorded ones.")
@@ -45,10 +54,16 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: "The number of threads that verification uses.")
   var threads = 1
 
+  @Flag(help: "Print JSON.")
+  var json = false
+
   func validate() throws {
     guard files.count >= 2 else { throw ValidationError("give a source and an output") }
     if let opset, !(11...26).contains(opset) {
       throw ValidationError("--opset takes 11 to 26, found \(opset)")
+    }
+    if let phase, !["TEST", "TRAIN"].contains(phase) {
+      throw ValidationError("--phase takes TEST or TRAIN, found \(phase)")
     }
   }
 
@@ -60,6 +75,9 @@ struct ConvertCommand: ParsableCommand {
     options.targetFormat = to
     if let opset { options.importing.operatorSetVersion = opset }
     options.importing.inputShapes = try InputArgument.shapes(input)
+    options.importing.state.phase = phase
+    options.importing.state.level = level
+    options.importing.state.stages = stage
     options.importing.allowPlaceholders = allowPlaceholders
     options.externalDataMinimumSize = externalData ? 1024 : nil
     options.threads = threads
@@ -69,7 +87,10 @@ struct ConvertCommand: ParsableCommand {
       options.verification = try verification()
       return try Conversion.convert(sources, to: output, options: options)
     }
-    let text = report(conversion, sources, output)
+    let text =
+      json
+      ? try jsonText(ConversionText.record(conversion, sources))
+      : ConversionText.lines(conversion, sources, output)
     if output == "-" { Terminal.error(text) } else { print(text) }
     let findings = conversion.source.diagnostics + conversion.diagnostics
     if !findings.isEmpty { Terminal.error(render(findings)) }
@@ -96,34 +117,7 @@ struct ConvertCommand: ParsableCommand {
     case "roundtrip": return .roundTrip
     default:
       let arrays = try ArrayFile.read(verify)
-      return .data(inputs: arrays, outputs: arrays)
+      return .data(inputs: arrays, expected: arrays)
     }
-  }
-
-  private func report(_ conversion: Conversion, _ sources: [String], _ output: String) -> String {
-    var lines: [String] = []
-    let source = conversion.source
-    let target = conversion.target.map { " (\($0.displayName))" } ?? ""
-    lines.append(
-      "\(sources.joined(separator: " + ")) (\(source.format.displayName)) -> \(output)\(target)")
-    let converted = source.report.converted.map { "\($0.kind) \($0.count)" }
-    if !converted.isEmpty { lines.append("converted: " + converted.joined(separator: ", ")) }
-    for item in source.report.unconverted {
-      lines.append("not converted: \(item.name) (\(item.kind)): \(item.reason)")
-    }
-    for assumption in source.report.assumptions { lines.append("assumed: \(assumption)") }
-    if let proof = conversion.proof {
-      let entries = proof.comparison.entries
-      let outputs = entries.filter(\.isOutput)
-      lines.append("verified: \(proof.method)")
-      lines.append(
-        "  \(entries.count) values compared, \(outputs.count) of them outputs; "
-          + "largest absolute error \(short(proof.comparison.maximumAbsoluteError))"
-          + ", of outputs \(short(outputs.map(\.difference.maximumAbsoluteError).max() ?? 0))")
-    }
-    if !conversion.files.isEmpty {
-      lines.append("wrote " + conversion.files.joined(separator: ", "))
-    }
-    return lines.joined(separator: "\n")
   }
 }

@@ -28,6 +28,15 @@ public struct ModelComparison: Sendable {
   /// The first value that differs.
   public var firstDivergence: Entry? { entries.first { !$0.difference.isMatch } }
 
+  /// The value with the largest absolute error; one that cannot be compared at all comes first.
+  public var worst: Entry? {
+    func weight(_ entry: Entry) -> Double {
+      let error = entry.difference.maximumAbsoluteError
+      return entry.difference.isMatch || error > 0 ? error : .infinity
+    }
+    return entries.max { weight($0) < weight($1) }
+  }
+
   /// The largest absolute error of all compared values.
   public var maximumAbsoluteError: Double {
     entries.map(\.difference.maximumAbsoluteError).max() ?? 0
@@ -75,7 +84,9 @@ public struct ModelComparison: Sendable {
     return ModelComparison(entries: entries, unmatchedOutputs: unmatched)
   }
 
-  private static func entry(
+  /// Compares one value; the tolerance's absolute part is in proportion to the largest magnitude of
+  /// what is expected, and at least as given.
+  static func entry(
     _ name: String, _ expected: RuntimeValue, _ actual: RuntimeValue, _ tolerance: Tolerance,
     isOutput: Bool
   ) -> Entry {

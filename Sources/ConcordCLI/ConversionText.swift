@@ -1,0 +1,96 @@
+import Concord
+import ConverterCore
+import Runtime
+
+/// What `concord convert` prints of a conversion.
+enum ConversionText {
+  /// For people.
+  static func lines(_ conversion: Conversion, _ sources: [String], _ output: String) -> String {
+    var lines: [String] = []
+    let source = conversion.source
+    let target = conversion.target.map { " (\($0.displayName))" } ?? ""
+    lines.append(
+      "\(sources.joined(separator: " + ")) (\(source.format.displayName)) -> \(output)\(target)")
+    let converted = source.report.converted.map { "\($0.kind) \($0.count)" }
+    if !converted.isEmpty { lines.append("converted: " + converted.joined(separator: ", ")) }
+    for item in source.report.unconverted {
+      lines.append("not converted: \(item.name) (\(item.kind)): \(item.reason)")
+    }
+    for assumption in source.report.assumptions { lines.append("assumed: \(assumption)") }
+    if let proof = conversion.proof { lines += verification(proof) }
+    if !conversion.files.isEmpty {
+      lines.append("wrote " + conversion.files.joined(separator: ", "))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func verification(_ proof: Conversion.Proof) -> [String] {
+    let entries = proof.comparison.entries
+    let outputs = entries.filter(\.isOutput)
+    var lines = ["verified: \(proof.method)"]
+    lines.append(
+      "  \(entries.count) values compared, \(outputs.count) of them outputs; "
+        + "largest absolute error \(short(proof.comparison.maximumAbsoluteError))"
+        + ", of outputs \(short(maximumError(outputs)))")
+    if let worst = proof.comparison.worst, entries.count > 1 {
+      let error = worst.difference.maximumAbsoluteError
+      if error > 0 {
+        let relative = short(worst.difference.maximumRelativeError)
+        lines.append(
+          "  the worst is '\(worst.name)': absolute error \(short(error)), relative \(relative)")
+      } else if let mismatch = worst.difference.mismatch {
+        lines.append("  the worst is '\(worst.name)', which \(mismatch)")
+      }
+    }
+    if !proof.unknownValues.isEmpty {
+      lines.append(
+        "  not in the result: " + proof.unknownValues.map { "'\($0)'" }.joined(separator: ", "))
+    }
+    return lines
+  }
+
+  private static func maximumError(_ entries: [ModelComparison.Entry]) -> Double {
+    entries.map(\.difference.maximumAbsoluteError).max() ?? 0
+  }
+
+  /// For programs; `docs/json.md` describes it.
+  static func record(_ conversion: Conversion, _ sources: [String]) -> [String: Any] {
+    let report = conversion.source.report
+    var record: [String: Any] = [
+      "sources": sources, "sourceFormat": conversion.source.format.id,
+      "converted": report.converted.map {
+        ["kind": $0.kind, "count": $0.count] as [String: Any]
+      },
+      "unconverted": report.unconverted.map {
+        ["kind": $0.kind, "name": $0.name, "reason": $0.reason]
+      },
+      "assumptions": report.assumptions, "files": conversion.files,
+    ]
+    record["targetFormat"] = conversion.target?.id
+    record["verification"] = conversion.proof.map(verificationRecord)
+    return record
+  }
+
+  private static func verificationRecord(_ proof: Conversion.Proof) -> [String: Any] {
+    let comparison = proof.comparison
+    var record: [String: Any] = [
+      "method": proof.method, "isMatch": comparison.isMatch,
+      "values": comparison.entries.map(entryRecord),
+      "maximumAbsoluteError": comparison.maximumAbsoluteError,
+      "unmatchedOutputs": comparison.unmatchedOutputs, "unknownValues": proof.unknownValues,
+    ]
+    record["worst"] = comparison.worst.map(entryRecord)
+    return record
+  }
+
+  private static func entryRecord(_ entry: ModelComparison.Entry) -> [String: Any] {
+    var record: [String: Any] = [
+      "name": entry.name, "isOutput": entry.isOutput,
+      "absoluteError": entry.difference.maximumAbsoluteError,
+    ]
+    let relative = entry.difference.maximumRelativeError
+    record["relativeError"] = relative.isFinite ? relative : nil
+    record["mismatch"] = entry.difference.mismatch
+    return record
+  }
+}
