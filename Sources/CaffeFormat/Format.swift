@@ -118,15 +118,16 @@ private func exportCaffe(
   ]
 }
 
-/// Says what is taken for granted where a net is for training.
+/// Says what is taken for granted about the state of the net.
 private func note(_ net: Net, _ context: inout ImportContext) {
   if net.phase == "TRAIN" {
     context.report.assume(
       "the layers are those for training; what they compute is what they compute in inference")
-  } else if net.isMeantForTraining {
+  }
+  for setting in net.overruled {
     context.report.assume(
-      "the layers are those for phase TEST, though the file's state names TRAIN; --phase TRAIN "
-        + "takes those")
+      "the file's state names \(setting), which Caffe's tools do not heed either; "
+        + "--phase and --level choose others than TEST and 0")
   }
 }
 

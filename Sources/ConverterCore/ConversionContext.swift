@@ -5,7 +5,7 @@ public import Diagnostics
 public struct NetState: Sendable, Hashable {
   /// `TRAIN` or `TEST`; nil for the phase of inference.
   public var phase: String?
-  /// The level; nil for what the files say, or 0.
+  /// The level; nil for 0.
   public var level: Int?
   /// Stages, beside those that the files name.
   public var stages: [String] = []

@@ -17,7 +17,9 @@ import Testing
 
   @Test(arguments: cases)
   func `the net converts and computes what Caffe computed`(_ net: FrameworkCase) throws {
-    let loaded = try LoadedModel.read(net.sources)
+    var options = ImportContext.Options()
+    options.state = net.state
+    let loaded = try LoadedModel.read(net.sources, options: options)
     #expect(loaded.isComplete, "\(loaded.diagnostics) \(loaded.report.unconverted)")
     let written = try ONNXEncoder.encode(loaded.model).flatMap(\.array)
     let model = try ONNXDecoder.decode(ByteBuffer(written), file: "written.onnx")

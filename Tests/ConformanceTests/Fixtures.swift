@@ -1,3 +1,4 @@
+import ConverterCore
 import Foundation
 import Testing
 
@@ -53,6 +54,8 @@ struct FrameworkCase: CustomTestStringConvertible, Sendable {
   var inputs: [String]
   var outputs: [String]
   var tolerance: Double
+  /// The state that the net was made in.
+  var state = NetState()
 
   var testDescription: String { name }
 
@@ -70,10 +73,16 @@ struct FrameworkCase: CustomTestStringConvertible, Sendable {
           extensions.contains(file.pathExtension)
             && !["train_val", "solver"].contains(file.deletingPathExtension().lastPathComponent)
         }
-      return FrameworkCase(
+      var found = FrameworkCase(
         folder: folder, name: folder.lastPathComponent, sources: sources.map(\.path),
         inputs: record["inputs"] as? [String] ?? [], outputs: record["outputs"] as? [String] ?? [],
         tolerance: tolerance?["atol"] ?? 1e-4)
+      if let state = record["state"] as? [String: Any] {
+        found.state.phase = state["phase"] as? String
+        found.state.level = state["level"] as? Int
+        found.state.stages = state["stages"] as? [String] ?? []
+      }
+      return found
     }
   }
 }

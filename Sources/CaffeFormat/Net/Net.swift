@@ -9,8 +9,8 @@ struct Net: Sendable {
   var layers: [Layer] = []
   /// The phase that rules of layers are judged against, `TRAIN` or `TEST`.
   var phase = "TEST"
-  /// Whether the file's own state names the phase `TRAIN`.
-  var isMeantForTraining = false
+  /// What the file's own state says and Caffe does not heed, in words.
+  var overruled: [String] = []
   /// The level that rules of layers are judged against.
   var level = 0
   /// The stages that rules of layers are judged against.

@@ -33,8 +33,11 @@ extension Net {
   ) throws(Diagnostic) {
     name = message.name.map { String(cString: $0) } ?? ""
     if let state = message.state?.pointee {
-      level = Int(state.level)
-      isMeantForTraining = state.has_phase != 0 && state.phase == CAFFE__PHASE__TRAIN
+      // Caffe's tools replace the phase and the level, and add to the stages.
+      if state.has_phase != 0, state.phase == CAFFE__PHASE__TRAIN {
+        overruled.append("phase TRAIN")
+      }
+      if state.level != 0 { overruled.append("level \(state.level)") }
       stages = Set(pointers(state.stage, state.n_stage).map { String(cString: $0) })
     }
     let current = pointers(message.layer, message.n_layer)

@@ -2,8 +2,8 @@ import ConverterCore
 import Diagnostics
 
 extension Net {
-  /// Puts the net into the state that the user asks for: phase and level replace those of the file,
-  /// stages are added to them (`Net::Net`).
+  /// Puts the net into the state that the user asks for; stages are added to those of the file
+  /// (`Net::Net`).
   mutating func enter(_ state: NetState) {
     if let phase = state.phase { self.phase = phase }
     if let level = state.level { self.level = level }

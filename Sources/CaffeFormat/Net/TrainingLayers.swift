@@ -35,8 +35,26 @@ extension Net {
         "layer '\(layer.name)' (\(layer.type)) becomes \(activation), with output '\(top)'")
       kept.append(replacement)
     }
+    let silenced = layers.filter { $0.type == "Silence" }.flatMap(\.bottoms)
     layers = kept
+    if unreadBlobs.isSubset(of: hidden) {
+      // Some nets silence what the program fetches by name.
+      for blob in silenced where unreadBlobs.contains(blob) {
+        hidden.remove(blob)
+        report.assume("'\(blob)', which only Silence reads, is an output: the net has no other")
+      }
+    }
     return hidden
+  }
+
+  /// The blobs that a layer computes and none reads afterwards.
+  private var unreadBlobs: Set<String> {
+    var unread: Set<String> = []
+    for layer in layers {
+      unread.subtract(layer.bottoms)
+      if !layer.bottoms.isEmpty { unread.formUnion(layer.tops) }
+    }
+    return unread
   }
 }
 
