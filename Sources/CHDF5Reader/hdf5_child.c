@@ -156,17 +156,22 @@ static enum hdf5_outcome in_child(const struct task *task, void (*run)(const str
 
 enum hdf5_outcome hdf5_list(const uint8_t *file, size_t size, const char *root, unsigned depth, uint64_t limit,
                             struct hdf5_answer *answer) {
-  const struct task task = {.file = file, .size = size, .path = root, .depth = depth, .limit = limit};
+  const struct task task = {.file = file, .size = size, .root = root, .depth = depth, .limit = limit};
   return in_child(&task, list_objects, (uint64_t)size + (1u << 28), answer);
 }
 
-enum hdf5_outcome hdf5_read(const uint8_t *file, size_t size, const char *path, uint64_t count,
+enum hdf5_outcome hdf5_read(const uint8_t *file, size_t size, const struct hdf5_dataset *datasets, size_t count,
                             struct hdf5_answer *answer) {
-  const struct task task = {.file = file, .size = size, .path = path, .count = count};
-  if (count > (UINT64_C(1) << 40)) {
-    answer->bytes = NULL;
-    answer->count = 0;
-    return HDF5_BROKE_OFF;
+  const struct task task = {.file = file, .size = size, .datasets = datasets, .count = count};
+  const uint64_t most = UINT64_C(1) << 40;
+  uint64_t bytes = 1 << 16;
+  for (size_t i = 0; i < count; i++) {
+    if (datasets[i].count > most || bytes > most) {
+      answer->bytes = NULL;
+      answer->count = 0;
+      return HDF5_BROKE_OFF;
+    }
+    bytes += 4 * datasets[i].count + 8;
   }
-  return in_child(&task, read_numbers, 4 * count + (1u << 16), answer);
+  return in_child(&task, read_numbers, bytes, answer);
 }

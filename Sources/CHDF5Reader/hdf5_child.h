@@ -8,12 +8,13 @@
 struct task {
   const uint8_t *file;
   size_t size;
-  const char *path;
   // Of `hdf5_list`.
+  const char *root;
   unsigned depth;
   uint64_t limit;
   // Of `hdf5_read`.
-  uint64_t count;
+  const struct hdf5_dataset *datasets;
+  size_t count;
 };
 
 // Writes to the parent; the child ends where the parent does not listen any more.

@@ -206,29 +206,48 @@ static int send_members(hid_t group, const char *path, unsigned depth, uint64_t 
 void list_objects(const struct task *task) {
   const hid_t file = open_file(task);
   if (file < 0) return send_refusal("cannot open the file from", "/");
-  const hid_t root = H5Oopen(file, task->path, H5P_DEFAULT);
-  if (root < 0) return send_refusal("the file has no group", task->path);
+  const hid_t root = H5Oopen(file, task->root, H5P_DEFAULT);
+  if (root < 0) return send_refusal("the file has no group", task->root);
   uint64_t left = task->limit;
-  send_object(root, task->path, task->depth, &left);
+  send_object(root, task->root, task->depth, &left);
+}
+
+// Sends the elements of one dataset; nonzero where all went well.
+static int send_numbers(hid_t file, const struct hdf5_dataset *wanted) {
+  const char *path = wanted->path, *reason = NULL;
+  float *numbers = NULL;
+  const hid_t dataset = H5Dopen2(file, path, H5P_DEFAULT);
+  const hid_t space = dataset < 0 ? -1 : H5Dget_space(dataset);
+  const hssize_t found = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
+  if (dataset < 0) {
+    reason = "cannot open dataset";
+  } else if ((reason = foreign_storage(dataset)) != NULL) {
+    // The reason is the whole answer.
+  } else if (found < 0 || (uint64_t)found != wanted->count) {
+    reason = "cannot read the shape of dataset";
+  } else if (found > 0 && H5Dget_storage_size(dataset) == 0) {
+    reason = "the file holds no elements of dataset";
+  } else if ((numbers = calloc((size_t)found + 1, sizeof *numbers)) == NULL) {
+    reason = "no memory is left for dataset";
+  } else if (H5Dread(dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers) < 0) {
+    reason = "cannot read the elements of dataset";
+  }
+  if (reason != NULL) {
+    send_refusal(reason, path);
+  } else {
+    send_number(1);
+    send_bytes(numbers, (size_t)found * sizeof *numbers);
+  }
+  free(numbers);
+  H5Sclose(space);
+  H5Dclose(dataset);
+  return reason == NULL;
 }
 
 void read_numbers(const struct task *task) {
   const hid_t file = open_file(task);
-  const hid_t dataset = file < 0 ? -1 : H5Dopen2(file, task->path, H5P_DEFAULT);
-  if (dataset < 0) return send_refusal("cannot open dataset", task->path);
-  const char *reason = foreign_storage(dataset);
-  if (reason != NULL) return send_refusal(reason, task->path);
-  const hid_t space = H5Dget_space(dataset);
-  const hssize_t found = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
-  if (found < 0 || (uint64_t)found != task->count) return send_refusal("cannot read the shape of", task->path);
-  if (found > 0 && H5Dget_storage_size(dataset) == 0) {
-    return send_refusal("the file holds no elements of dataset", task->path);
+  if (file < 0) return send_refusal("cannot open the file from", "/");
+  for (size_t i = 0; i < task->count; i++) {
+    if (!send_numbers(file, &task->datasets[i])) return;
   }
-  float *numbers = calloc((size_t)found + 1, sizeof *numbers);
-  if (numbers == NULL) return send_refusal("no memory is left for dataset", task->path);
-  if (H5Dread(dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers) < 0) {
-    return send_refusal("cannot read the elements of dataset", task->path);
-  }
-  send_number(1);
-  send_bytes(numbers, (size_t)found * sizeof *numbers);
 }

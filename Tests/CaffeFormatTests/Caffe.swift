@@ -13,9 +13,12 @@ struct Imported {
   var thrown: Diagnostic?
 
   /// Imports a net written in the text format, with weights beside it where there are any.
-  init(_ text: String, weights: [UInt8]? = nil, options: ImportContext.Options = .init()) {
+  init(
+    _ text: String, weights: [UInt8]? = nil, named name: String = "net.caffemodel",
+    options: ImportContext.Options = .init()
+  ) {
     var files = [ModelSource.File(name: "net.prototxt", bytes: ByteBuffer(Array(text.utf8)))]
-    if let weights { files.append(.init(name: "net.caffemodel", bytes: ByteBuffer(weights))) }
+    if let weights { files.append(.init(name: name, bytes: ByteBuffer(weights))) }
     self.init(ModelSource(files), options: options)
   }
 
@@ -79,6 +82,19 @@ let fixtureNames = ((try? FileManager.default.contentsOfDirectory(atPath: fixtur
 
 /// The files of a recorded case.
 func source(_ name: String) throws -> ModelSource {
-  let paths = ["net.prototxt", "net.caffemodel"].map { "\(fixtures)/\(name)/\($0)" }
+  let paths = ["net.prototxt", "net.caffemodel", "net.caffemodel.h5"]
+    .map { "\(fixtures)/\(name)/\($0)" }
   return try ModelSource(paths: paths.filter(File.exists))
+}
+
+/// The state that a recorded case was made in.
+func state(_ name: String) throws -> NetState {
+  let data = try Data(contentsOf: URL(filePath: "\(fixtures)/\(name)/case.json"))
+  let record = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+  let fields = record?["state"] as? [String: Any] ?? [:]
+  var state = NetState()
+  state.phase = fields["phase"] as? String
+  state.level = fields["level"] as? Int
+  state.stages = fields["stages"] as? [String] ?? []
+  return state
 }

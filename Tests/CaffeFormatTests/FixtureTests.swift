@@ -8,13 +8,15 @@ import Runtime
 import Testing
 
 @Suite struct FixtureTests {
-  @Test func `there are recorded cases`() { #expect(fixtureNames.count > 150) }
+  @Test func `there are recorded cases`() { #expect(fixtureNames.count > 200) }
 
   @Test(arguments: fixtureNames)
   func `a net gives the numbers that Caffe recorded`(name: String) throws {
     let files = try source(name)
     #expect(ModelFormat.caffe.recognize(files) == .byContent)
-    let imported = Imported(files)
+    var options = ImportContext.Options()
+    options.state = try state(name)
+    let imported = Imported(files, options: options)
     try #require(imported.errors.isEmpty, "\(imported.errors)")
     #expect(imported.context.report.unconverted.isEmpty)
     try compare(imported, name)

@@ -29,6 +29,47 @@ import Testing
     #expect(imported.operators == ["Relu"])
   }
 
+  @Test func `a state that is asked for decides too, beside the stages of the file`() {
+    var options = ImportContext.Options()
+    options.state.phase = "TRAIN"
+    options.state.level = 2
+    options.state.stages = ["fast"]
+    let imported = Imported(
+      "state { phase: TEST level: 7 stage: \"deploy\" }\n" + input + """
+        layer { name: "a" type: "ReLU" bottom: "data" top: "a" include { phase: TRAIN } }
+        layer { name: "b" type: "TanH" bottom: "a" top: "b" include { phase: TEST } }
+        layer { name: "c" type: "AbsVal" bottom: "a" top: "c"
+          include { min_level: 2 max_level: 2 stage: "fast" stage: "deploy" } }
+        """, options: options)
+    #expect(imported.operators == ["Relu", "Abs"])
+    #expect(imported.context.report.assumptions.count == 2)
+  }
+
+  @Test func `a phase and a level of the file are not heeded, and the report says so`() {
+    let imported = Imported(
+      "state { phase: TRAIN level: 3 }\n" + input + """
+        layer { name: "a" type: "ReLU" bottom: "data" top: "a" include { phase: TEST } }
+        layer { name: "b" type: "TanH" bottom: "a" top: "b" include { min_level: 1 } }
+        """)
+    #expect(imported.operators == ["Relu"])
+    #expect(imported.context.report.assumptions.count == 2)
+    #expect(imported.context.report.assumptions.first?.contains("phase TRAIN") == true)
+  }
+
+  @Test func `what only Silence reads is an output where there is no other`() {
+    let net =
+      input + """
+        layer { name: "a" type: "ReLU" bottom: "data" top: "a" }
+        layer { name: "b" type: "TanH" bottom: "a" top: "b" }
+        layer { name: "q" type: "Silence" bottom: "b" }
+        """
+    let imported = Imported(net)
+    #expect(imported.outputs == ["b"])
+    #expect(imported.context.report.assumptions.contains { $0.contains("'b'") })
+    let other = net + "layer { name: \"c\" type: \"AbsVal\" bottom: \"a\" top: \"c\" }"
+    #expect(Imported(other).outputs == ["c"])
+  }
+
   @Test func `rules of both kinds are an error`() {
     #expect(Imported("layer { include { } exclude { } }").codes == ["E0611"])
   }

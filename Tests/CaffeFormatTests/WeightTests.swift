@@ -1,4 +1,5 @@
 import ByteStorage
+import CaffeFormat
 import ConverterCore
 import Diagnostics
 import ModelIR
@@ -69,6 +70,45 @@ import Testing
     let graph = try #require(imported.model.mainGraph)
     #expect(imported.model[graph].initializers.count == 1)
     #expect(try imported.run([1, 2], [10, 1]) == [23])
+  }
+
+  /// The weights of a recorded case, in HDF5.
+  func snapshot(_ name: String) throws -> [UInt8] {
+    try File.map("\(fixtures)/\(name)/net.caffemodel.h5").array
+  }
+
+  @Test func `weights in HDF5 need the net beside them`() throws {
+    let bytes = ByteBuffer(try snapshot("weights-hdf5"))
+    let file = ModelSource.File(name: "net.caffemodel.h5", bytes: bytes)
+    #expect(ModelFormat.caffe.recognize(ModelSource([file])) == .byContent)
+    let renamed = ModelSource.File(name: "net.h5", bytes: bytes)
+    #expect(ModelFormat.caffe.recognize(ModelSource([renamed])) == .byName)
+    #expect(Imported(ModelSource([file])).codes == ["E0610"])
+  }
+
+  @Test func `HDF5 files of another kind are refused with their name`() throws {
+    let folder = fixtures + "/../hdf5"
+    for (name, code) in [
+      ("kinds.h5", "E0610"), ("circle.h5", "E0245"), ("huge.h5", "E0246"), ("words.h5", "E0246"),
+      ("foreign.h5", "E0245"),
+    ] {
+      let imported = Imported(
+        input + product("layer"), weights: try File.map("\(folder)/\(name)").array, named: name)
+      #expect(imported.codes == [code], "\(name)")
+      #expect(imported.thrown?.location.file == name)
+    }
+  }
+
+  @Test func `a blob that an HDF5 file leaves out and nobody shares is an error`() throws {
+    let net = """
+      input: "data" input_shape { dim: 2 dim: 6 }
+      layer { name: "second" type: "InnerProduct" bottom: "data" top: "second"
+        inner_product_param { num_output: 6 } }
+      """
+    let imported = Imported(
+      net, weights: try snapshot("weights-hdf5-shared"), named: "net.caffemodel.h5")
+    #expect(imported.errors.map(\.code.id) == ["E0614", "E0613"])
+    #expect(imported.errors.first?.message == "the file has blobs of the layer, but not blob 0")
   }
 
   @Test func `a scale that is read alone joins the normalization before it`() {

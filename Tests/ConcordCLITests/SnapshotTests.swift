@@ -33,10 +33,32 @@ import Testing
     Invocation(
       name: "check-json",
       arguments: ["check", "--format", "json", "fixtures/onnx/findings/model.onnx"]),
+    verification("convert-verify", of: "values.npz"),
+    verification("convert-verify-json", of: "values.npz", "--json"),
+    verification("convert-verify-mismatch", of: "values-wrong.npz"),
+    Invocation(
+      name: "convert-state-of-onnx",
+      arguments: ["convert", "--phase", "TRAIN", "fixtures/onnx/findings/model.onnx", "x.onnx"]),
+    Invocation(
+      name: "convert-phase", arguments: ["convert", "--phase", "DEPLOY", "net.prototxt", "x.onnx"]),
     Invocation(
       name: "convert-unconvertible",
       arguments: ["convert", "fixtures/caffe-unsupported/proposal/net.prototxt", "x.onnx"]),
   ]
+
+  /// A conversion that is verified with recorded values whose numbers come out exactly on every
+  /// processor.
+  private static func verification(
+    _ name: String, of values: String, _ more: String...
+  ) -> Invocation {
+    let folder = "fixtures/caffe/data-dummy/"
+    return Invocation(
+      name: name,
+      arguments: [
+        "convert", folder + "net.prototxt", "/tmp/concord-\(name).onnx", "--verify",
+        folder + values,
+      ] + more)
+  }
 
   @Test(arguments: invocations)
   func `the command prints what was recorded`(_ invocation: Invocation) throws {
@@ -53,6 +75,7 @@ import Testing
     let errorText = String(
       decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
+    try? FileManager.default.removeItem(atPath: "/tmp/concord-\(invocation.name).onnx")
     let found =
       "$ concord \(invocation.arguments.joined(separator: " "))\n\(text)"
       + (errorText.isEmpty ? "" : "--- standard error\n\(errorText)")

@@ -29,7 +29,35 @@ import Testing
     try Self.expect(model, net, .reference)
   }
 
-  private static func expect(
+  /// Cases with a recording of every blob.
+  static let deep = cases.filter {
+    FileManager.default.fileExists(atPath: $0.folder.appendingPathComponent("blobs.npz").path)
+  }
+
+  @Test func `there are cases with every blob`() { #expect(Self.deep.count >= 2) }
+
+  @Test(arguments: deep)
+  func `every blob of a deep net is what Caffe computed`(_ net: FrameworkCase) throws {
+    let file = net.folder.appendingPathComponent("blobs.npz").path
+    let output = FileManager.default.temporaryDirectory
+      .appendingPathComponent("\(net.name)-\(ProcessInfo.processInfo.processIdentifier).onnx").path
+    defer { try? FileManager.default.removeItem(atPath: output) }
+    let arrays = try ArrayFile.read(file)
+    var options = Conversion.Options()
+    options.verification = .data(inputs: arrays, expected: arrays)
+    options.tolerance.absolute = net.tolerance
+    let conversion = try Conversion.convert(net.sources, to: output, options: options)
+    #expect(conversion.isSuccess, "\(conversion.diagnostics)")
+    let proof = try #require(conversion.proof)
+    #expect(proof.comparison.isMatch)
+    #expect(proof.comparison.entries.count > 100)
+    // Blobs that are no values of their own: a normalization before its scale.
+    #expect(proof.comparison.entries.count + proof.unknownValues.count + 1 == arrays.count)
+    #expect(proof.comparison.worst != nil)
+  }
+
+  /// Runs the model on a case's inputs and compares with its outputs.
+  static func expect(
     _ model: Model, _ net: FrameworkCase, _ mode: ExecutionMode
   ) throws {
     var session = try Session(model, mode: mode)

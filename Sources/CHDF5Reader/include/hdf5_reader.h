@@ -39,9 +39,15 @@ enum hdf5_class { HDF5_OTHER_CLASS, HDF5_REAL_CLASS, HDF5_INTEGER_CLASS };
 enum hdf5_outcome hdf5_list(const uint8_t *file, size_t size, const char *root, unsigned depth, uint64_t limit,
                             struct hdf5_answer *answer);
 
-// Reads `count` numbers, as the dataset at `path` has them, in binary32. The answer is a number, 1 or
-// HDF5_REFUSAL, and then the numbers or the reason as text.
-enum hdf5_outcome hdf5_read(const uint8_t *file, size_t size, const char *path, uint64_t count,
+// A dataset to read, and the count of its elements.
+struct hdf5_dataset {
+  const char *path;
+  uint64_t count;
+};
+
+// Reads datasets in binary32. For each, in order, the answer is the number 1 and then its elements, or HDF5_REFUSAL
+// and the reason as text, which ends the answer.
+enum hdf5_outcome hdf5_read(const uint8_t *file, size_t size, const struct hdf5_dataset *datasets, size_t count,
                             struct hdf5_answer *answer);
 
 #endif

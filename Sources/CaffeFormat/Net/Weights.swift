@@ -68,11 +68,15 @@ extension Net {
     for source in weights.layers where !source.blobs.isEmpty {
       guard let position = positions[source.name] else {
         if knownNames.contains(source.name) { continue }
+        let place =
+          source.type.isEmpty
+          ? Location.Step.field("layer '\(source.name)'")
+          : .layer(name: source.name, type: source.type)
         warnings.add(
           Diagnostic(
             .unusedWeights,
             "the net has no layer '\(source.name)'; its \(source.blobs.count) blobs are not used",
-            at: Location([.layer(name: source.name, type: source.type)])))
+            at: Location([place])))
         continue
       }
       layers[position].blobs = source.blobs

@@ -25,9 +25,9 @@ struct HDF5Answer {
     return String(decoding: bytes.array, as: UTF8.self)
   }
 
-  /// All that is left, which are this many bytes.
-  mutating func rest(_ count: Int) throws(Diagnostic) -> ByteBuffer {
-    guard cursor.remaining == count, let bytes = cursor.take(count) else { throw Self.broken }
+  /// The next bytes.
+  mutating func bytes(_ count: Int) throws(Diagnostic) -> ByteBuffer {
+    guard let bytes = cursor.take(count) else { throw Self.broken }
     return bytes
   }
 

@@ -73,36 +73,62 @@ public struct HDF5File: Sendable {
     try read(HDF5Answer(answer))
   }
 
-  /// The numbers of an array in binary32; those of other types are rounded.
+  /// The numbers of arrays in binary32; those of other types are rounded.
+  ///
+  /// Each call starts a process: ask for all that is needed at once.
   ///
   /// - Throws: E0245, E0246, E0247.
-  public func numbers(of dataset: Dataset) throws(Diagnostic) -> ByteBuffer {
+  public func numbers(of datasets: [Dataset]) throws(Diagnostic) -> [ByteBuffer] {
+    if datasets.isEmpty { return [] }
+    var counts: [Int] = []
+    for dataset in datasets { counts.append(try count(of: dataset)) }
+    // The paths side by side, each with a zero behind it.
+    var paths: [CChar] = []
+    var starts: [Int] = []
+    for dataset in datasets {
+      starts.append(paths.count)
+      paths += dataset.path.utf8.lazy.filter { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
+    }
+    let answer = try Self.ask { answer in
+      paths.withUnsafeBufferPointer { text in
+        let wanted = zip(starts, counts).map { start, count in
+          hdf5_dataset(path: text.baseAddress.map { $0 + start }, count: UInt64(count))
+        }
+        return bytes.withUnsafeBytes { file in
+          hdf5_read(
+            file.bindMemory(to: UInt8.self).baseAddress, file.count, wanted, wanted.count, &answer)
+        }
+      }
+    }
+    var reader = HDF5Answer(answer)
+    var numbers: [ByteBuffer] = []
+    for count in counts {
+      guard try reader.number() == 1 else { throw try Self.refusal(&reader) }
+      numbers.append(try reader.bytes(4 * count))
+    }
+    return numbers
+  }
+
+  /// The number of elements, if the file can hold as many numbers.
+  private func count(of dataset: Dataset) throws(Diagnostic) -> Int {
     guard dataset.elementClass != .other else {
       throw Diagnostic(
         .unsupportedHDF5, "the dataset holds no numbers", at: Location([.field(dataset.path)]))
     }
+    let limit = bytes.count * Self.largestRatio
     var count = 1
-    for extent in dataset.shape.sorted() where count <= bytes.count * Self.largestRatio {
+    // Rising extents: a zero comes first.
+    for extent in dataset.shape.sorted() where count <= limit {
       let (product, isOver) = count.multipliedReportingOverflow(by: extent)
       count = isOver ? Int.max : product
     }
-    guard count <= bytes.count * Self.largestRatio else {
+    guard count <= limit else {
       throw Diagnostic(
         .unsupportedHDF5,
         "the shape \(dataset.shape) has more elements than \(bytes.count) bytes can hold",
         at: Location([.field(dataset.path)]))
     }
-    let answer = try Self.ask { answer in
-      bytes.withUnsafeBytes { file in
-        hdf5_read(
-          file.bindMemory(to: UInt8.self).baseAddress, file.count, dataset.path, UInt64(count),
-          &answer)
-      }
-    }
-    var reader = HDF5Answer(answer)
-    let status = try reader.number()
-    guard status == 1 else { throw try Self.refusal(&reader) }
-    return try reader.rest(4 * count)
+    return count
   }
 
   private mutating func read(_ answer: HDF5Answer) throws(Diagnostic) {
