@@ -9,8 +9,9 @@ import Testing
 @Suite struct CaffeForkTests {
   static let cases = FrameworkCase.all("caffe-forks", sources: ["prototxt", "caffemodel"])
 
-  /// Cases that are not imported completely yet, with the kind of layer that is the reason. One that
-  /// is must leave this list.
+  /// Cases that are not imported completely yet, with the kind of layer that is the reason.
+  ///
+  /// One that is imported must leave this list.
   static let unsupported = [
     "detection-output": "DetectionOutput", "detection-output-batch": "DetectionOutput",
     "detection-output-corner": "DetectionOutput", "detection-output-per-class": "DetectionOutput",
