@@ -15,7 +15,7 @@ struct LayerFunction {
   var summary: String
 
   /// The domain of all functions of this importer.
-  static let domain = "concord.caffe"
+  static let domain = NetImporter.functionDomain
 }
 
 extension LayerImporter {
