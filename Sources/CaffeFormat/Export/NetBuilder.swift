@@ -17,6 +17,9 @@ struct NetBuilder {
   /// Blobs of places of maxima, counted within their planes.
   var maskBlobs: Set<String> = []
 
+  /// Nodes that layers of nodes before them have taken in.
+  var absorbed: Set<NodeID> = []
+
   /// Starts a net whose blobs of these names are spoken for.
   init(reserving names: Set<String>) { blobNames = names }
 

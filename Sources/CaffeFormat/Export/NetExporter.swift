@@ -12,7 +12,7 @@ struct NetExporter {
   private var blocked: Set<ValueID> = []
 
   init(_ model: Model) throws(Diagnostic) {
-    graph = try ExportGraph(model)
+    graph = try ExportGraph(model, itemsInOpenAxis: OpenExtent.standIn)
     let named =
       graph.inputs.map(\.value) + graph.nodes.flatMap { model[$0].outputs.compactMap { $0 } }
     net = NetBuilder(reserving: Set(named.map(graph.name)))
@@ -74,6 +74,10 @@ struct NetExporter {
   private mutating func export(_ id: NodeID, _ context: inout ExportContext) throws(Diagnostic) {
     let view = NodeView(graph, id)
     let outputs = view.node.outputs.compactMap { $0 }
+    if net.absorbed.contains(id) {
+      context.report.recordConverted(view.node.qualifiedOperator)
+      return
+    }
     if graph.model.valuesRead(by: id).contains(where: blocked.contains) {
       // What follows from a node that is listed already is not listed again, but looked at no more.
       blocked.formUnion(outputs)

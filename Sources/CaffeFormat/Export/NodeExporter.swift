@@ -39,7 +39,7 @@ struct NodeExporter: Sendable {
   /// All mappings.
   static let all: [NodeExporter] =
     activations + arithmetic + comparisons + convolutions + poolings + products + normalizations
-    + shapes + selections + reductions + resizings + recurrences
+    + shapes + selections + reductions + resizings + recurrences + functions
 
   /// The mappings by domain and operator.
   static let byName: [String: NodeExporter] = Dictionary(

@@ -14,10 +14,16 @@ package struct ExportGraph: Sendable {
   private let readers: [ValueID: [NodeID]]
   private let results: Set<ValueID>
 
+  /// What stands for a number of items that depends on data, and its name; see
+  /// ``init(_:itemsInOpenAxis:)``.
+  private let openItems: (count: Int, symbol: String)?
+
   /// Looks at the main graph of a model; sparse constants become dense.
   ///
+  /// - Parameter itemsInOpenAxis: the extent that ``shape(_:)`` gives for the first axis of values
+  ///   whose number of items depends on data, as long as there is one such number in the graph.
   /// - Throws: what makes a sparse constant unreadable, and E0604 where there is no main graph.
-  package init(_ model: Model) throws(Diagnostic) {
+  package init(_ model: Model, itemsInOpenAxis count: Int? = nil) throws(Diagnostic) {
     guard let graph = model.mainGraph else {
       throw Diagnostic(.inexpressibleNode, "the model has no graph")
     }
@@ -27,6 +33,8 @@ package struct ExportGraph: Sendable {
     for info in model[graph].inputs + model[graph].valueInfos + model[graph].outputs {
       if let type = info.type { types[info.value] = type }
     }
+    let symbols = Set(types.values.compactMap { $0.shape?.dimensions.first?.symbol })
+    openItems = count.flatMap { count in symbols.min().map { (count, $0) } }
     var constants: [ValueID: StoredTensor] = [:]
     for initializer in model[graph].initializers {
       constants[initializer.value] = initializer.tensor
@@ -64,7 +72,13 @@ package struct ExportGraph: Sendable {
   package func type(_ value: ValueID) -> ValueType? { types[value] }
 
   /// All extents of a value, where they are known.
-  package func shape(_ value: ValueID) -> [Int]? { types[value]?.shape?.known }
+  package func shape(_ value: ValueID) -> [Int]? {
+    guard var shape = types[value]?.shape else { return nil }
+    if let openItems, shape.dimensions.first?.symbol == openItems.symbol {
+      shape[0] = .known(openItems.count)
+    }
+    return shape.known
+  }
 
   /// The element type of a value.
   package func elementType(_ value: ValueID) -> ElementType? { types[value]?.elementType }
@@ -95,6 +109,11 @@ package struct ExportGraph: Sendable {
       throw error.inside(.initializer(name(value)))
     }
   }
+}
+
+extension Dimension {
+  /// The name of an extent that is not known.
+  fileprivate var symbol: String? { if case .symbol(let name) = size { name } else { nil } }
 }
 
 extension DiagnosticCode {

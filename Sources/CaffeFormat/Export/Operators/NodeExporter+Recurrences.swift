@@ -34,7 +34,7 @@ extension NodeExport {
       let prefix = directions == 1 ? "" : "direction\(direction)"
       var input = x
       if runsBackwards { input = try reversed(x, prefix + "/reversed") }
-      let blobs = Self.blobs(
+      let blobs = Self.blobsOfLSTM(
         weights, recurrent, bias, direction: direction, inputs: x.shape[2], hidden: hidden)
       let outputs = try layer(input, blobs, hidden, direction, needsStates, prefix)
       let last =
@@ -77,7 +77,7 @@ extension NodeExport {
   }
 
   /// Caffe's blobs of one direction: gates i, f, o, g where ONNX has i, o, f, c, and one bias.
-  private static func blobs(
+  static func blobsOfLSTM(
     _ weights: (values: [Float], shape: [Int]), _ recurrent: (values: [Float], shape: [Int]),
     _ bias: [Float], direction: Int, inputs: Int, hidden: Int
   ) -> [Blob] {
