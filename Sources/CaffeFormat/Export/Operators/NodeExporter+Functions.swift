@@ -8,9 +8,8 @@ extension NodeExporter {
     function("LSTM") { node throws(Diagnostic) in try node.markedLSTM() },
     function("RNN") { node throws(Diagnostic) in try node.plainRNN(marks: node.bottom(1)) },
     NodeExporter("RNN", domain: "", to: ["RNN", "DummyData", "Concat"]) { node throws(Diagnostic) in
-      let x = try node.bottom()
-      let steps = try node.firstStepMarks(x.shape)
-      try node.plainRNN(marks: steps)
+      let marks = try node.firstStepMarks(node.bottom().shape)
+      try node.plainRNN(marks: marks)
     },
     function("DetectionOutput") { node throws(Diagnostic) in
       let nms = SourceRecord(
@@ -114,7 +113,9 @@ extension NodeExport {
   fileprivate mutating func firstStepMarks(_ shape: [Int]) throws(Diagnostic) -> BlobOperand {
     guard shape.count == 3 else { throw .inexpressible("its input has \(shape.count) axes") }
     let (steps, streams) = (shape[0], shape[1])
-    let marks = (0..<steps * streams).map { Float($0 < streams ? 0 : 1) }
+    // A given state counts in the first step too.
+    let first: Float = view.optional(5) == nil ? 0 : 1
+    let marks = (0..<steps * streams).map { $0 < streams ? first : 1 }
     return try constant(marks, [steps, streams], name: name + "/continues")
   }
 
@@ -128,9 +129,10 @@ extension NodeExport {
       recurrent.shape.count == 3, recurrent.shape[0] == 1, view.float("clip") == nil,
       view.strings("activations").map({ $0.allSatisfy { $0.lowercased() == "tanh" } }) ?? true,
       view.text("direction") ?? "forward" == "forward", view.int("layout") ?? 0 == 0,
-      isFunction || (view.optional(4) == nil && view.optional(5) == nil),
-      !view.isUsed(1), view.node.inputs.count <= first + 3
-    else { throw .inexpressible("Caffe's RNN goes forward from a state of zeros, with tanh") }
+      isFunction || view.optional(4) == nil, view.optional(5) != nil || !view.isUsed(1)
+    else {
+      throw .inexpressible("Caffe's RNN goes forward, with tanh, over sequences of one length")
+    }
     let hidden = recurrent.shape[2]
     let bias = try numbers(first + 2)?.values ?? [Float](repeating: 0, count: 2 * hidden)
     let output = try outputProduct(hidden)
@@ -139,14 +141,23 @@ extension NodeExport {
       Blob([hidden], zip(bias[..<hidden], bias[hidden...]).map { $0 + $1 }),
       Blob([hidden, hidden], recurrent.values), output.weight, output.bias,
     ]
-    let shape = [x.shape[0], x.shape[1], hidden]
-    let top = try add(
-      "RNN", "", [x, marks], shape: shape,
-      LayerSettings("recurrent_param", [("num_output", .size(hidden))]), blobs: blobs)
-    self.blobs[output.value] = try reshape(top, view.shape(output.value), "rows")
+    var bottoms = [x, marks]
+    var fields: [(String, SourceValue)] = [("num_output", .size(hidden))]
+    var shapes = [[x.shape[0], x.shape[1], hidden]]
+    if view.optional(5) != nil {
+      bottoms.append(try bottom(5))
+      fields.append(("expose_hidden", .flag(true)))
+      shapes.append([1, x.shape[1], hidden])
+    }
+    let tops = try add(
+      "RNN", "", bottoms, shapes: shapes, LayerSettings("recurrent_param", fields), blobs: blobs)
+    self.blobs[output.value] = try reshape(tops[0], view.shape(output.value), "rows")
+    if tops.count > 1 {
+      if view.isUsed(1) { try bind(tops[1], to: 1) } else { try silence([tops[1]], "state") }
+    }
     net.absorbed.formUnion(output.nodes)
     // The state itself is read by nobody else.
-    self.blobs[try view.output()] = top
+    self.blobs[try view.output()] = tops[0]
   }
 
   /// The product and tanh behind the sequence of states.

@@ -31,13 +31,15 @@ extension NodeExporter {
       let total = try node.eltwise("SUM", "total", [node.map("Log", "log", sum), maximum])
       return try node.reshape(total, node.resultShape, "")
     },
-    NodeExporter("ArgMax", to: ["ArgMax", "Reshape"]) { node throws(Diagnostic) in
+    NodeExporter("ArgMax", to: ["ArgMax", "Slice", "Concat", "Power", "Reshape"]) {
+      node throws(Diagnostic) in
       try node.placeOfLargest(node.bottom())
     },
     NodeExporter("ArgMin", to: ["Power", "ArgMax", "Reshape"]) { node throws(Diagnostic) in
       try node.placeOfLargest(node.negated(node.bottom(), "negated"))
     },
-    NodeExporter("TopK", domain: "", to: ["ArgMax", "Power"]) { node throws(Diagnostic) in
+    NodeExporter("TopK", domain: "", to: ["ArgMax", "Slice", "Concat", "Power"]) {
+      node throws(Diagnostic) in
       try node.largestElements()
     },
     NodeExporter("Softmax", to: ["Softmax", "Reshape"]) { node throws(Diagnostic) in
@@ -154,15 +156,32 @@ extension NodeExport {
 
   fileprivate mutating func placeOfLargest(_ x: BlobOperand) throws(Diagnostic) -> BlobOperand {
     let axis = try view.axis(view.int("axis") ?? 0, rank: x.rank)
-    if view.int("select_last_index") ?? 0 == 0 {
-      assumptions.append(
-        "'\(name)' (\(view.node.operatorType)): of equal elements Caffe takes the last")
-    }
+    let takesFirst = view.int("select_last_index") ?? 0 == 0
+    let x = takesFirst ? try turnedRound(x, axis: axis, "turned") : x
     var shape = x.shape
     shape[axis] = 1
     let places = try add(
       "ArgMax", "", [x], shape: shape, LayerSettings("argmax_param", [("axis", .size(axis))]))
-    return try integral(reshape(places, resultShape, "axes"))
+    let counted =
+      takesFirst
+      ? try power(places, "places", scale: -1, shift: Float(x.shape[axis] - 1)) : places
+    return try integral(reshape(counted, resultShape, "axes"))
+  }
+
+  /// The blob with an axis turned round, so that of equal elements the first comes last, which is
+  /// the one that Caffe takes.
+  private mutating func turnedRound(
+    _ x: BlobOperand, axis: Int, _ suffix: String
+  ) throws(Diagnostic) -> BlobOperand {
+    let count = x.shape[axis]
+    if count == 1 { return x }
+    if axis > 0, count <= 256 {
+      let parts = try slice(x, axis: axis, [Int](repeating: 1, count: count), suffix + "/parts")
+      return try concat(parts.reversed().compactMap { $0 }, axis: axis, suffix)
+    }
+    let places = try constant(
+      (0..<count).reversed().map { Float($0) }, [count], name: name + "/" + suffix + "/places")
+    return try reindexed(x, axis: axis, places, suffix)
   }
 
   fileprivate mutating func largestElements() throws(Diagnostic) {
@@ -174,7 +193,7 @@ extension NodeExport {
     guard count <= x.shape[axis] else { throw .inexpressible("its k is more than the axis has") }
     let isLargest = view.int("largest") ?? 1 == 1
     if !isLargest { x = try negated(x, "negated") }
-    assumptions.append("'\(name)' (TopK): of equal elements Caffe takes the last")
+    x = try turnedRound(x, axis: axis, "turned")
     var shape = x.shape
     shape[axis] = count
     let fields: [(String, SourceValue)] = [("top_k", .size(count)), ("axis", .size(axis))]
@@ -187,7 +206,9 @@ extension NodeExport {
     if view.isUsed(1) {
       let places = try add(
         "ArgMax", "places", [x], shape: shape, LayerSettings("argmax_param", fields))
-      try bind(integral(places), to: 1)
+      let counted = try power(
+        places, "counted", scale: -1, shift: Float(x.shape[axis] - 1))
+      try bind(integral(counted), to: 1)
     }
   }
 

@@ -20,6 +20,13 @@ extension NodeExporter {
     NodeExporter("Gather", to: ["Embed", "Slice", "BatchReindex", "Permute"]) {
       node throws(Diagnostic) in try node.gathered()
     },
+    NodeExporter("Compress", to: ["Filter"]) { node throws(Diagnostic) in
+      let bottoms = try node.bottoms()
+      guard node.view.int("axis") == 0, bottoms.count == 2,
+        bottoms[1].shape == [bottoms[0].shape.first ?? 0]
+      else { throw .inexpressible("Caffe's Filter chooses among all items of a batch") }
+      return try node.add("Filter", "", bottoms, shape: node.view.shape(node.view.output()))
+    },
     NodeExporter("Pad", domain: "", to: ["Concat", "DummyData", "Slice"]) {
       node throws(Diagnostic) in try node.padded()
     },
@@ -96,7 +103,7 @@ extension NodeExport {
   }
 
   /// Elements of an axis by places that a blob with one axis holds.
-  private mutating func reindexed(
+  mutating func reindexed(
     _ x: BlobOperand, axis: Int, _ indices: BlobOperand, _ suffix: String
   ) throws(Diagnostic) -> BlobOperand {
     let order = [axis] + x.shape.indices.filter { $0 != axis }
