@@ -83,12 +83,12 @@ private func importCaffe(
       ? try Net(binary: main.bytes, warnings: &context.diagnostics)
       : try Net(text: main.bytes, warnings: &context.diagnostics)
     whole.enter(context.options.state)
-    net = try whole.filtered()
+    net = whole.filtered(&context.diagnostics)
     if let weights = binaries.first, !texts.isEmpty {
       try net.take(
         weights, knownNames: Set(whole.layers.map(\.name)), diagnostics: &context.diagnostics)
     }
-    try net.shareParameters()
+    net.shareParameters(&context.diagnostics)
   } catch {
     throw error.location.file == nil ? error.inside(main.location) : error
   }
@@ -136,16 +136,18 @@ extension Net {
   fileprivate mutating func take(
     _ file: ModelSource.File, knownNames: Set<String>, diagnostics: inout DiagnosticBag
   ) throws(Diagnostic) {
+    let main = diagnostics.context
+    diagnostics.context = file.location
+    defer { diagnostics.context = main }
     let weights: Weights
     do throws(Diagnostic) {
       weights =
-        isHDF5(file) ? try Weights(hdf5: file.bytes) : try Weights(binary: file.bytes)
+        isHDF5(file)
+        ? try Weights(hdf5: file.bytes)
+        : try Weights(binary: file.bytes, diagnostics: &diagnostics)
     } catch {
       throw error.inside(file.location)
     }
-    let main = diagnostics.context
-    diagnostics.context = file.location
     take(weights, knownNames: knownNames, warnings: &diagnostics)
-    diagnostics.context = main
   }
 }

@@ -70,8 +70,13 @@ import Testing
     #expect(Imported(other).outputs == ["c"])
   }
 
-  @Test func `rules of both kinds are an error`() {
-    #expect(Imported("layer { include { } exclude { } }").codes == ["E0611"])
+  @Test func `rules of both kinds are an error, and work goes on`() {
+    let imported = Imported(
+      input
+        + "layer { name: \"a\" type: \"ReLU\" bottom: \"data\" top: \"a\" include { } exclude { } }"
+        + "layer { name: \"b\" type: \"TanH\" bottom: \"a\" top: \"b\" }")
+    #expect(imported.codes == ["E0611"])
+    #expect(imported.operators == ["Relu", "Tanh"])
   }
 
   @Test func `a blob changed in place keeps its name at the end`() {

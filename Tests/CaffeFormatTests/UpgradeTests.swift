@@ -29,7 +29,6 @@ import Testing
   }
 
   @Test(arguments: [
-    "layers { layer { name: \"x\" type: \"warp\" } bottom: \"data\" top: \"x\" }",
     "layers { layer { name: \"x\" type: \"relu\" } bottom: \"nowhere\" top: \"x\" }",
     """
     layers { layer { name: "pad" type: "padding" pad: 1 } bottom: "data" top: "padded" }
@@ -39,8 +38,19 @@ import Testing
   func `what the oldest schema cannot say is an error`(layers: String) {
     let imported = Imported(
       "input: \"data\" input_dim: 1 input_dim: 1 input_dim: 2 input_dim: 2\n" + layers)
-    #expect(imported.thrown?.code.id == "E0611")
-    #expect(imported.thrown?.location.file == "net.prototxt")
+    #expect(imported.codes.first == "E0611")
+    #expect(imported.findings.first?.location.file == "net.prototxt")
+  }
+
+  @Test func `kinds that an old schema does not have become placeholders`() {
+    let imported = Imported(
+      """
+      input: "data" input_dim: 1 input_dim: 2 input_dim: 2 input_dim: 2
+      layers { layer { name: "x" type: "warp" } bottom: "data" top: "x" }
+      layers { layer { name: "y" type: "relu" } bottom: "data" top: "y" }
+      """)
+    #expect(imported.codes == ["E0601"])
+    #expect(imported.operators == ["warp", "Relu"])
   }
 
   @Test func `layers of version 1 have kinds by number and shared parameters by name`() throws {

@@ -40,6 +40,21 @@ import Testing
         == "blob 0 has shape [2, 1], but the layer's settings call for [1, 2]")
   }
 
+  @Test func `a damaged blob and blobs that cannot be shared are findings, and work goes on`() {
+    let damaged = Imported(
+      input + product("a") + product("b"),
+      weights: weights("a", shape: [1, 3], [2, 3]) + weights("b", shape: [1, 2], [2, 3]))
+    #expect(damaged.codes == ["E0614", "E0613"])
+    #expect(damaged.findings.first?.location.file == "net.caffemodel")
+    #expect(damaged.operators == ["Gemm", "Gemm"])
+    let name = "param { name: \"w\" }"
+    let shared = Imported(
+      input + product("a", name) + product("b", name),
+      weights: weights("a", shape: [2, 1], [2, 3]) + weights("b", shape: [1, 2], [2, 3]))
+    #expect(shared.codes.allSatisfy { $0 == "E0614" } && !shared.codes.isEmpty)
+    #expect(shared.thrown == nil)
+  }
+
   @Test func `weights of no layer are a warning`() {
     let imported = Imported(
       input + product("a"),

@@ -16,10 +16,11 @@ import Testing
     + Fixtures.files(below: Fixtures.folder("onnx"), ["onnx"])
 
   @Test(arguments: files)
-  func `200 mutations are read or refused with a place`(_ file: URL) throws {
+  func `mutations are read or refused with a place`(_ file: URL) throws {
     let original = try Data(contentsOf: file)
     var random = SplitMix(state: UInt64(original.count))
-    for round in 0..<200 {
+    // Whole networks repeat what small files have each of.
+    for round in 0..<(original.count > 1 << 15 ? 24 : 200) {
       var bytes = [UInt8](original)
       if round % 2 == 0 {
         bytes.removeLast(Int(random.next() % UInt64(max(1, bytes.count))))

@@ -5,11 +5,13 @@ import Diagnostics
 import ModelIR
 
 extension Blob {
-  /// Copies the blobs of a layer out of the messages that hold them.
+  /// Copies the blobs of a layer out of the messages that hold them; none, with a finding, where one
+  /// of them is damaged.
   static func read(
     _ messages: UnsafeMutablePointer<UnsafeMutablePointer<Caffe__BlobProto>?>?, _ count: Int,
-    of name: UnsafePointer<CChar>?, _ type: UnsafePointer<CChar>?
-  ) throws(Diagnostic) -> [Blob] {
+    of name: UnsafePointer<CChar>?, _ type: UnsafePointer<CChar>?,
+    _ diagnostics: inout DiagnosticBag
+  ) -> [Blob] {
     var blobs: [Blob] = []
     for (index, message) in pointers(messages, count).enumerated() {
       do throws(Diagnostic) {
@@ -18,7 +20,8 @@ extension Blob {
         let layer = Location.Step.layer(
           name: name.map { String(cString: $0) } ?? "",
           type: type.map { String(cString: $0) } ?? "")
-        throw error.inside(Location([layer, .field("blobs[\(index)]")]))
+        diagnostics.add(error.inside(Location([layer, .field("blobs[\(index)]")])))
+        return []
       }
     }
     return blobs

@@ -47,12 +47,15 @@ extension Net {
         .inconsistentNet, "the net has both 'layer' and 'layers' fields, expected one kind")
     }
     var oldLayers: [OldLayer] = []
-    for layer in old { oldLayers.append(try OldLayer(layer.pointee, settings(of: layer))) }
+    for layer in old {
+      oldLayers.append(OldLayer(layer.pointee, settings(of: layer), &warnings))
+    }
     layers = try OldLayer.upgrade(
       oldLayers, netInputs: inputNames(message), warnings: &warnings)
     for layer in current {
-      let blobs = try Blob.read(
-        layer.pointee.blobs, layer.pointee.n_blobs, of: layer.pointee.name, layer.pointee.type)
+      let blobs = Blob.read(
+        layer.pointee.blobs, layer.pointee.n_blobs, of: layer.pointee.name, layer.pointee.type,
+        &warnings)
       layers.append(try Layer(settings(of: layer), blobs: blobs))
     }
     let inputs = try Layer(inputsOf: message)

@@ -8,11 +8,8 @@ extension OldLayer {
   func fromVersion0(warnings: inout DiagnosticBag) throws(Diagnostic) -> Layer {
     let nested = nested ?? SourceRecord()
     let name = nested.texts("name").first ?? ""
-    guard let type = Self.typesOfVersion0[nestedType] else {
-      throw Diagnostic(
-        .inconsistentNet, "'\(nestedType)' is no kind of layer in the oldest schema",
-        at: Location([.layer(name: name, type: nestedType)]))
-    }
+    // A kind that the schema does not have becomes a placeholder of that name.
+    let type = Self.typesOfVersion0[nestedType] ?? nestedType
     var layer = Layer(
       name: name, type: type, bottoms: fields.texts("bottom"), tops: fields.texts("top"),
       blobs: blobs)
@@ -39,8 +36,8 @@ extension OldLayer {
   /// Gives the padding of padding layers to the convolution or pooling that reads them, and leaves
   /// the padding layers out (`UpgradeV0PaddingLayers`).
   static func foldPadding(
-    _ layers: [OldLayer], netInputs: [String]
-  ) throws(Diagnostic) -> [OldLayer] {
+    _ layers: [OldLayer], netInputs: [String], _ diagnostics: inout DiagnosticBag
+  ) -> [OldLayer] {
     var writers: [String: Int] = [:]
     let inputs = Set(netInputs)
     var folded: [OldLayer] = []
@@ -54,8 +51,10 @@ extension OldLayer {
       for bottom in bottoms {
         guard let writer = writers[bottom] else {
           if inputs.contains(bottom) { continue }
-          throw Diagnostic(
-            .inconsistentNet, "no layer before writes the blob '\(bottom)'", at: location)
+          diagnostics.add(
+            Diagnostic(
+              .inconsistentNet, "no layer before writes the blob '\(bottom)'", at: location))
+          continue
         }
         let source = layers[writer]
         guard source.nestedType == "padding" else { continue }
@@ -63,10 +62,12 @@ extension OldLayer {
         guard ["conv", "pool"].contains(layer.nestedType), bottoms.count == 1, origin.count == 1,
           source.fields.texts("top").count == 1
         else {
-          throw Diagnostic(
-            .inconsistentNet,
-            "a padding layer feeds a layer that is no convolution or pooling of one blob",
-            at: location)
+          diagnostics.add(
+            Diagnostic(
+              .inconsistentNet,
+              "a padding layer feeds a layer that is no convolution or pooling of one blob",
+              at: location))
+          continue
         }
         var nested = layer.nested ?? SourceRecord()
         nested["pad"] = source.nested?["pad"] ?? .integer(0)

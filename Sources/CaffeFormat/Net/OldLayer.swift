@@ -11,11 +11,13 @@ struct OldLayer {
   /// The blobs, of either version.
   var blobs: [Blob]
 
-  init(_ message: Caffe__V1LayerParameter, _ fields: SourceRecord) throws(Diagnostic) {
+  init(
+    _ message: Caffe__V1LayerParameter, _ fields: SourceRecord, _ diagnostics: inout DiagnosticBag
+  ) {
     self.fields = fields
-    blobs = try Blob.read(message.blobs, message.n_blobs, of: message.name, nil)
+    blobs = Blob.read(message.blobs, message.n_blobs, of: message.name, nil, &diagnostics)
     if let nested = message.layer?.pointee {
-      blobs = try Blob.read(nested.blobs, nested.n_blobs, of: nested.name, nested.type)
+      blobs = Blob.read(nested.blobs, nested.n_blobs, of: nested.name, nested.type, &diagnostics)
     }
   }
 
@@ -33,7 +35,7 @@ struct OldLayer {
   ) throws(Diagnostic) -> [Layer] {
     var layers = layers
     if layers.contains(where: { $0.nested != nil }) {
-      layers = try foldPadding(layers, netInputs: netInputs)
+      layers = foldPadding(layers, netInputs: netInputs, &warnings)
     }
     var upgraded: [Layer] = []
     for layer in layers {
@@ -49,11 +51,8 @@ struct OldLayer {
     var reader = NodeReader(fields)
     let name = try reader.text("name", or: "")
     let oldType = try reader.text("type", or: "NONE")
-    guard let type = Self.typesOfVersion1[oldType] else {
-      throw Diagnostic(
-        .inconsistentNet, "'\(oldType)' is no kind of layer in the schema of 'layers'",
-        at: Location([.layer(name: name, type: oldType)]))
-    }
+    // A kind that the schema does not have becomes a placeholder of that name.
+    let type = Self.typesOfVersion1[oldType] ?? oldType
     var layer = Layer(
       name: name, type: type, bottoms: fields.texts("bottom"), tops: fields.texts("top"),
       blobs: blobs)

@@ -12,15 +12,16 @@ extension Net {
 
   /// The net without layers whose rules its state does not meet (`Net::FilterNet`).
   ///
-  /// - Throws: E0611 where a layer has rules of both kinds.
-  func filtered() throws(Diagnostic) -> Net {
+  /// A layer with rules of both kinds is an error, E0611, and judged by those that include it.
+  func filtered(_ diagnostics: inout DiagnosticBag) -> Net {
     var filtered = self
     filtered.layers = []
     for layer in layers {
-      guard layer.include.isEmpty || layer.exclude.isEmpty else {
-        throw Diagnostic(
-          .inconsistentNet, "the layer has both 'include' and 'exclude' rules, expected one kind",
-          at: Location([.layer(name: layer.name, type: layer.type)]))
+      if !layer.include.isEmpty, !layer.exclude.isEmpty {
+        diagnostics.add(
+          Diagnostic(
+            .inconsistentNet, "the layer has both 'include' and 'exclude' rules, expected one kind",
+            at: Location([.layer(name: layer.name, type: layer.type)])))
       }
       let isIncluded =
         layer.include.isEmpty

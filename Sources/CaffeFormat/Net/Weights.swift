@@ -19,29 +19,32 @@ struct Weights: Sendable {
 
   /// Reads a binary net for its blobs alone; all other fields are skipped, since forks of Caffe
   /// give numbers of the schema other meanings.
-  init(binary: ByteBuffer) throws(Diagnostic) {
+  init(binary: ByteBuffer, diagnostics: inout DiagnosticBag) throws(Diagnostic) {
     let message = try withUnsafePointer(to: caffe__net_weights__descriptor) {
       (descriptor) throws(Diagnostic) in
       try ProtobufMessage(binary, as: descriptor)
     }
     layers = try message.withUnpacked(as: Caffe__NetWeights.self) { (net) throws(Diagnostic) in
-      try Self.layers(of: net)
+      Self.layers(of: net, &diagnostics)
     }
   }
 
-  private static func layers(of net: Caffe__NetWeights) throws(Diagnostic) -> [Layer] {
+  private static func layers(
+    of net: Caffe__NetWeights, _ diagnostics: inout DiagnosticBag
+  ) -> [Layer] {
     var layers: [Layer] = []
     for old in pointers(net.layers, net.n_layers).map(\.pointee) {
       let nested = old.layer?.pointee
       let name = nested?.name ?? old.name
       let blobs =
         nested == nil
-        ? try Blob.read(old.blobs, old.n_blobs, of: name, nil)
-        : try Blob.read(nested?.blobs, nested?.n_blobs ?? 0, of: name, nested?.type)
+        ? Blob.read(old.blobs, old.n_blobs, of: name, nil, &diagnostics)
+        : Blob.read(nested?.blobs, nested?.n_blobs ?? 0, of: name, nested?.type, &diagnostics)
       layers.append(Layer(name: string(name), type: "", blobs: blobs))
     }
     for layer in pointers(net.layer, net.n_layer).map(\.pointee) {
-      let blobs = try Blob.read(layer.blobs, layer.n_blobs, of: layer.name, layer.type)
+      let blobs = Blob.read(
+        layer.blobs, layer.n_blobs, of: layer.name, layer.type, &diagnostics)
       layers.append(Layer(name: string(layer.name), type: string(layer.type), blobs: blobs))
     }
     return layers
@@ -124,8 +127,8 @@ extension Net {
 extension Net {
   /// Makes blobs of one parameter name one blob: the last that the net was given, as in Caffe.
   ///
-  /// - Throws: E0614 where blobs of one name differ in shape and the net does not allow it.
-  mutating func shareParameters() throws(Diagnostic) {
+  /// Blobs of one name that differ in shape are an error, E0614, where the net does not allow it.
+  mutating func shareParameters(_ diagnostics: inout DiagnosticBag) {
     var shared: [String: Blob] = [:]
     for layer in layers {
       for (spec, blob) in zip(layer.parameters, layer.blobs) where !spec.name.isEmpty {
@@ -143,11 +146,12 @@ extension Net {
         {
           layers[position].blobs[index].data = blob.data
         } else if index < own.count {
-          throw Diagnostic(
-            .mismatchedWeights,
-            "the shared blob '\(spec.name)' has shape \(own[index].shape) here and \(blob.shape) "
-              + "elsewhere",
-            at: Location([.layer(name: layers[position].name, type: layers[position].type)]))
+          diagnostics.add(
+            Diagnostic(
+              .mismatchedWeights,
+              "the shared blob '\(spec.name)' has shape \(own[index].shape) here and "
+                + "\(blob.shape) elsewhere",
+              at: Location([.layer(name: layers[position].name, type: layers[position].type)])))
         }
       }
     }
