@@ -123,7 +123,7 @@ let package = Package(
       "CaffeFormat",
       [
         "ByteStorage", "CaffeFormat", "ConverterCore", "Diagnostics", "ModelIR", "ONNXFormat",
-        "Runtime",
+        "Passes", "Runtime",
       ]),
     tests("Encodings", ["ByteStorage", "CSchemas", "Diagnostics", "Encodings"]),
     tests("Operators", ["ByteStorage", "Operators", "ModelIR", "Diagnostics"]),

@@ -110,7 +110,7 @@ private func exportCaffe(
   _ model: Model, _ context: inout ExportContext
 ) throws(Diagnostic) -> [OutputFile] {
   var exporter = try NetExporter(model)
-  let net = try exporter.run(&context)
+  let net = exporter.run(&context)
   guard context.report.unconverted.isEmpty else { return [] }
   return [
     OutputFile(name: .fileExtension("prototxt"), chunks: [try net.prototxt()]),

@@ -1,4 +1,5 @@
 import Concord
+import ConverterCore
 import ModelIR
 import Runtime
 import Testing

@@ -15,7 +15,7 @@ import Testing
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("concord-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
-    try unpack(Fixtures.folder("operators").appendingPathComponent(pack), into: folder)
+    try Pack.unpack(Fixtures.folder("operators").appendingPathComponent(pack), into: folder)
     let cases = Fixtures.entries(of: folder).filter(\.hasDirectoryPath)
     #expect(!cases.isEmpty)
     for folder in cases {
@@ -28,9 +28,12 @@ import Testing
       }
     }
   }
+}
 
+/// Archives of recorded cases.
+enum Pack {
   /// Unpacks a pack; an archive inside of it, which a pack of many small files has, in its place.
-  private func unpack(_ pack: URL, into folder: URL) throws {
+  static func unpack(_ pack: URL, into folder: URL) throws {
     let archive = try ZipArchive(File.map(pack.path))
     for entry in archive.entries {
       let file = folder.appendingPathComponent(entry.name)

@@ -87,6 +87,22 @@ struct NetBuilder {
     if maskBlobs.remove(old) != nil { maskBlobs.insert(new) }
   }
 
+  /// Removes layers that no output needs, and takes blobs that nobody reads out of the net's outputs,
+  /// which Caffe counts them among.
+  mutating func removeUnread(outputs: Set<String>) {
+    var read = outputs
+    var kept: [Layer] = []
+    for layer in layers.reversed() where layer.type != "Silence" {
+      guard layer.type == "Input" || layer.tops.contains(where: read.contains) else { continue }
+      read.formUnion(layer.bottoms)
+      kept.append(layer)
+    }
+    layers = kept.reversed()
+    let unread = layers.filter { $0.type != "Input" }.flatMap(\.tops).filter { !read.contains($0) }
+    guard !unread.isEmpty else { return }
+    layers.append(Layer(name: layerName("silence"), type: "Silence", bottoms: unread))
+  }
+
   /// Whether a layer reads a blob.
   func isRead(_ blob: String) -> Bool { layers.contains { $0.bottoms.contains(blob) } }
 

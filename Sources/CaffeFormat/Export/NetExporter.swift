@@ -8,6 +8,8 @@ struct NetExporter {
   private var net: NetBuilder
   private var blobs: [ValueID: BlobOperand] = [:]
   private var foldedPads: [ValueID: NodeExport.FoldedPad] = [:]
+  /// The blobs that are the net's outputs.
+  private var outputTops: [String] = []
   /// Values that depend on a node that was not converted.
   private var blocked: Set<ValueID> = []
 
@@ -19,9 +21,7 @@ struct NetExporter {
   }
 
   /// Converts all nodes; those that cannot be are reported, each with its reason.
-  ///
-  /// - Throws: E0604 for a constant output that is no number.
-  mutating func run(_ context: inout ExportContext) throws(Diagnostic) -> Net {
+  mutating func run(_ context: inout ExportContext) -> Net {
     addInputs(&context)
     for (index, id) in graph.nodes.enumerated() {
       do throws(Diagnostic) {
@@ -36,7 +36,10 @@ struct NetExporter {
           .init(kind: node.qualifiedOperator, name: name, reason: error.message))
       }
     }
-    if context.report.unconverted.isEmpty { try addOutputs() }
+    if context.report.unconverted.isEmpty {
+      addOutputs(&context)
+      net.removeUnread(outputs: Set(outputTops))
+    }
     if !net.forkKinds.isEmpty {
       context.report.assume(
         "the net needs a Caffe with the layers " + net.forkKinds.sorted().joined(separator: ", ")
@@ -113,33 +116,48 @@ struct NetExporter {
   }
 
   /// Sees to it that every output is a blob of its name that no layer reads, as Caffe wants it.
-  private mutating func addOutputs() throws(Diagnostic) {
+  private mutating func addOutputs(_ context: inout ExportContext) {
     for output in graph.outputs {
       let name = graph.name(output.value)
-      let source: BlobOperand
-      if let blob = blobs[output.value] {
-        source = blob
-      } else if let tensor = try graph.constant(output.value) {
-        guard tensor.count > 0 else {
-          throw Diagnostic(
-            .inexpressibleNode, "output '\(name)' has no elements, and Caffe has no empty blobs",
-            at: Location([.value(name)]))
+      do throws(Diagnostic) {
+        if let blob = blobs[output.value] {
+          addOutput(name, blob)
+        } else if let tensor = try graph.constant(output.value) {
+          addOutput(name, try constantOutput(name, tensor))
         }
-        source = net.addConstant(try tensor.numbers(), tensor.shape, name: name)
-      } else {
-        continue
+      } catch {
+        context.diagnostics.add(error.inside(.value(name)))
+        context.report.recordUnconverted(
+          .init(kind: "output", name: name, reason: error.message))
       }
-      let isInput = graph.inputs.contains { graph.name($0.value) == name }
-      if source.name == name, !net.isRead(name), !isInput { continue }
-      var inner = source.name
-      if source.name == name, !isInput {
-        inner = net.blobName(name + "/inner")
-        net.rename(name, to: inner, since: 0)
-        for (value, blob) in blobs where blob.name == name { blobs[value]?.name = inner }
-      }
-      let top = isInput ? net.blobName(name + "/output") : name
-      net.layers.append(
-        Layer(name: net.layerName(name + "/output"), type: "Split", bottoms: [inner], tops: [top]))
     }
+  }
+
+  private mutating func constantOutput(
+    _ name: String, _ tensor: Tensor
+  ) throws(Diagnostic) -> BlobOperand {
+    guard tensor.count > 0 else {
+      throw .inexpressible("it has no elements, and Caffe has no empty blobs")
+    }
+    return net.addConstant(try tensor.numbers(), tensor.shape, name: name + "/constant")
+  }
+
+  private mutating func addOutput(_ name: String, _ source: BlobOperand) {
+    let isInput = graph.inputs.contains { graph.name($0.value) == name }
+    let isShared = graph.outputs.count { blobs[$0.value]?.name == source.name } > 1
+    if source.name == name, !net.isRead(name), !isInput, !isShared {
+      outputTops.append(name)
+      return
+    }
+    var inner = source.name
+    if source.name == name, !isInput {
+      inner = net.blobName(name + "/inner")
+      net.rename(name, to: inner, since: 0)
+      for (value, blob) in blobs where blob.name == name { blobs[value]?.name = inner }
+    }
+    let top = isInput ? net.blobName(name + "/output") : name
+    outputTops.append(top)
+    net.layers.append(
+      Layer(name: net.layerName(name + "/output"), type: "Split", bottoms: [inner], tops: [top]))
   }
 }

@@ -87,8 +87,6 @@ extension NodeExport {
       "Slice", suffix, [x], shapes: shapes,
       LayerSettings("slice_param", [("axis", .size(axis)), ("slice_point", .sizes(points))]))
     guard let wanted else { return parts }
-    let dropped = parts.indices.filter { !wanted.contains($0) }.map { parts[$0] }
-    if !dropped.isEmpty { try silence(dropped, suffix + "/rest") }
     return parts.indices.map { wanted.contains($0) ? parts[$0] : nil }
   }
 
@@ -103,11 +101,6 @@ extension NodeExport {
     }
     let parts = try slice(x, axis: axis, places.map { extents[$0] }, suffix, wanted: [place])
     return parts[place] ?? x
-  }
-
-  /// Takes blobs that nobody reads out of the net's outputs.
-  mutating func silence(_ blobs: [BlobOperand], _ suffix: String) throws(Diagnostic) {
-    _ = try add("Silence", suffix, blobs, shapes: [])
   }
 
   /// Blobs one after another along an axis.

@@ -95,6 +95,7 @@ struct NodeExport {
   ) throws(Diagnostic) -> [BlobOperand] {
     for shape in shapes { try check(shape) }
     // The main layer has the node's name.
+    let suffix = String(suffix.drop { $0 == "/" })
     let name = suffix.isEmpty ? self.name : self.name + "/" + suffix
     let tops = shapes.indices.map { index in
       (name: name + (shapes.count > 1 ? "/\(index)" : "/out"), shape: shapes[index])

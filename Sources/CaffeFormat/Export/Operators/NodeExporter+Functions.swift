@@ -152,9 +152,7 @@ extension NodeExport {
     let tops = try add(
       "RNN", "", bottoms, shapes: shapes, LayerSettings("recurrent_param", fields), blobs: blobs)
     self.blobs[output.value] = try reshape(tops[0], view.shape(output.value), "rows")
-    if tops.count > 1 {
-      if view.isUsed(1) { try bind(tops[1], to: 1) } else { try silence([tops[1]], "state") }
-    }
+    if tops.count > 1, view.isUsed(1) { try bind(tops[1], to: 1) }
     net.absorbed.formUnion(output.nodes)
     // The state itself is read by nobody else.
     self.blobs[try view.output()] = tops[0]

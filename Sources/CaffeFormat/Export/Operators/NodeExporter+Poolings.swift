@@ -114,7 +114,7 @@ extension NodeExport {
       "Pooling", "", [x], shapes: [Array(shape), Array(shape)], poolSettings("MAX", axes))
     let values = try cut(pooled[0], to: resultShape)
     let mask = try cut(pooled[1], to: resultShape)
-    if view.isUsed(0) { try bind(values) } else { try silence([values], "values") }
+    if view.isUsed(0) { try bind(values) }
     net.integralBlobs.insert(mask.name)
     net.maskBlobs.insert(mask.name)
     if try isCountedWithinPlanes(x.shape[2] * x.shape[3]) { return try bind(mask, to: 1) }

@@ -16,8 +16,8 @@ extension NodeExporter {
 }
 
 extension NodeExport {
-  /// Repeating pixels is a deconvolution by ones. Any other resampling of known extents is linear
-  /// along each axis: a product with a matrix, which the operator itself gives for an identity.
+  /// Resampling: a deconvolution by ones where it repeats pixels, otherwise a product with a matrix
+  /// along each axis, since any resampling of known extents is linear along each.
   fileprivate mutating func resized() throws(Diagnostic) -> BlobOperand {
     var x = try bottom()
     let shape = resultShape
