@@ -43,9 +43,18 @@ extension Operator {
         guard let batch = Int(exactly: roi[0].rounded()), batch >= 0, batch < n else {
           throw context.invalidData("region \(region) is of batch \(roi[0])")
         }
-        guard let rows = binRanges(roi[2] * scale, roi[4] * scale, bins: pooled[0], extent: h),
-          let columns = binRanges(roi[1] * scale, roi[3] * scale, bins: pooled[1], extent: w)
-        else { throw context.invalidData("region \(region) is not finite") }
+        // In single precision as everywhere: bins of 29 elements in 7 end elsewhere in double.
+        func ranges(_ low: Int, _ bins: Int, _ extent: Int) -> [Range<Int>]? {
+          if x.elementType == .double {
+            return binRanges(roi[low] * scale, roi[low + 2] * scale, bins: bins, extent: extent)
+          }
+          return binRanges(
+            Float(roi[low]) * Float(scale), Float(roi[low + 2]) * Float(scale), bins: bins,
+            extent: extent)
+        }
+        guard let rows = ranges(2, pooled[0], h), let columns = ranges(1, pooled[1], w) else {
+          throw context.invalidData("region \(region) is not finite")
+        }
         for channel in 0..<c {
           let plane = (batch * c + channel) * h * w
           for row in rows {
@@ -67,15 +76,17 @@ extension Operator {
 }
 
 /// The elements that each bin of a region touches along one axis; nil where it is not finite.
-private func binRanges(_ first: Double, _ last: Double, bins: Int, extent: Int) -> [Range<Int>]? {
+private func binRanges<Number: BinaryFloatingPoint>(
+  _ first: Number, _ last: Number, bins: Int, extent: Int
+) -> [Range<Int>]? {
   guard first.isFinite, last.isFinite, abs(first) < 1e9, abs(last) < 1e9 else { return nil }
   let start = first.rounded()
-  let size = max(last.rounded() - start + 1, 1) / Double(bins)
+  let size = max(last.rounded() - start + 1, 1) / Number(bins)
   return (0..<bins).map { bin in
-    let low = (Double(bin) * size).rounded(.down) + start
-    let high = (Double(bin + 1) * size).rounded(.up) + start
-    let lower = Int(low.clamped(to: 0...Double(extent)))
-    return lower..<max(lower, Int(high.clamped(to: 0...Double(extent))))
+    let low = (Number(bin) * size).rounded(.down) + start
+    let high = (Number(bin + 1) * size).rounded(.up) + start
+    let lower = Int(Double(low).clamped(to: 0...Double(extent)))
+    return lower..<max(lower, Int(Double(high).clamped(to: 0...Double(extent))))
   }
 }
 
