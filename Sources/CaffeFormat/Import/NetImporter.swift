@@ -42,6 +42,7 @@ struct NetImporter {
       }
     }
     declareOutputs()
+    removeUnreadConstants()
     checkRequestedShapes(&context)
     var model = layers.builder.model
     // Version 8 is the first that has functions.
@@ -223,6 +224,30 @@ struct NetImporter {
     let graph = layers.builder.graph
     let declared = Set(layers.builder.model[graph].outputs.map(\.value))
     layers.builder.model[graph].valueInfos.removeAll { declared.contains($0.value) }
+  }
+
+  /// Removes constants that only told how to convert a layer, such as marks of sequences.
+  private mutating func removeUnreadConstants() {
+    let graph = layers.builder.graph
+    let model = layers.builder.model
+    let known = Set(blobs.values.filter { $0.operand.known != nil }.map(\.operand.value))
+    var read = Set(model[graph].outputs.map(\.value))
+    var kept: [NodeID] = []
+    var feeders: Set<ValueID> = known
+    for id in model[graph].nodes.reversed() {
+      let node = model[id]
+      let outputs = node.outputs.compactMap { $0 }
+      if outputs.allSatisfy({ feeders.contains($0) && !read.contains($0) }) {
+        feeders.formUnion(node.inputs.compactMap { $0 })
+      } else {
+        read.formUnion(node.inputs.compactMap { $0 })
+        kept.append(id)
+      }
+    }
+    func isUnread(_ value: ValueID) -> Bool { feeders.contains(value) && !read.contains(value) }
+    layers.builder.model[graph].nodes = kept.reversed()
+    layers.builder.model[graph].initializers.removeAll { isUnread($0.value) }
+    layers.builder.model[graph].valueInfos.removeAll { isUnread($0.value) }
   }
 
   /// Reports shapes that were passed for names that are no inputs.

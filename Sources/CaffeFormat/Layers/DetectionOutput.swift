@@ -43,6 +43,9 @@ private struct DetectionPlan {
   /// The most detections of an image; negative for all.
   var kept: Int
 
+  /// The most classes of all images together.
+  private static let limit = 1 << 20
+
   init(_ layer: inout LayerImporter) throws(Diagnostic) {
     classes = try layer.size("num_classes", atLeast: 1)
     sharesLocation = try layer.settings.flag("share_location", or: true)
@@ -92,9 +95,9 @@ private struct DetectionPlan {
       throw .invalid(
         "blobs of shapes \(layer.bottoms.map(\.shape)) do not fit \(classes) classes")
     }
-    guard let work = [images, labels, priors, 4].checkedElementCount, work <= Int(Int32.max) else {
-      throw .unsupported("more boxes than a blob can hold")
-    }
+    guard let work = [images, labels, priors, 4].checkedElementCount, work <= Int(Int32.max),
+      images <= Self.limit, classes <= Self.limit, images * classes <= Self.limit
+    else { throw .unsupported("\(classes) classes in \(images) images of \(priors) boxes each") }
   }
 
   /// The labels that detections can have.

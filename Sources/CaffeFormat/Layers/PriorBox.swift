@@ -118,8 +118,10 @@ private struct PriorBoxes {
           "'aspect_ratio' is \(ratio), expected a positive number", attribute: "aspect_ratio")
       }
       guard !ratios.contains(where: { abs($0 - ratio) < 1e-6 }) else { continue }
+      guard ratios.count < 256 else { throw .unsupported("more than 256 aspect ratios") }
       ratios += flips ? [ratio, 1 / ratio] : [ratio]
     }
+    guard minSizes.count <= 4096 else { throw .unsupported("\(minSizes.count) sizes of boxes") }
     return minSizes.indices.flatMap { index in
       // Sizes count as whole numbers.
       let size = minSizes[index].rounded(.towardZero)

@@ -98,7 +98,7 @@ extension LayerImporter {
     let scores = try bottom()
     let changes = try bottom(1)
     let image = try bottom(2)
-    let anchors = settings.anchors
+    let anchorCount = settings.ratios.count * settings.scales.count
     guard scores.rank == 4, changes.rank == 4, image.rank >= 1, image.shape.elementCount >= 3 else {
       throw .invalid(
         "blobs of shapes \(bottoms.map(\.shape)), expected two maps and an image's size")
@@ -106,18 +106,18 @@ extension LayerImporter {
     guard scores.shape[0] == 1 else {
       throw .unsupported("proposals for \(scores.shape[0]) images, where Caffe has them for one")
     }
-    guard scores.shape[1] == 2 * anchors.count, scores.shape[2...].allSatisfy({ $0 > 0 }),
-      changes.shape == [1, 4 * anchors.count] + scores.shape[2...]
+    guard scores.shape[1] == 2 * anchorCount, scores.shape[2...].allSatisfy({ $0 > 0 }),
+      changes.shape == [1, 4 * anchorCount] + scores.shape[2...]
     else {
       throw .invalid(
-        "maps of shapes \(scores.shape) and \(changes.shape) for \(anchors.count) anchors")
+        "maps of shapes \(scores.shape) and \(changes.shape) for \(anchorCount) anchors")
     }
     let map = Array(scores.shape[2...])
-    guard let count = [map[0], map[1], anchors.count, 4].checkedElementCount,
-      count <= Self.constantLimit
-    else { throw .unsupported("there are too many anchors") }
+    guard let count = [map[0], map[1], anchorCount].checkedElementCount, count <= 1 << 22 else {
+      throw .unsupported("\(anchorCount) anchors at each place of a map of \(map)")
+    }
     let plan = ProposalPlan(
-      settings: settings, anchors: anchors, map: map, imageCount: image.shape.elementCount)
+      settings: settings, anchors: settings.anchors, map: map, imageCount: image.shape.elementCount)
     let function = LayerFunction(
       name: name, inputs: ["scores", "changes", "image"], settings: settings.attributes,
       summary: "Regions that are likely to show something, as rows of image, x1, y1, x2, y2.")

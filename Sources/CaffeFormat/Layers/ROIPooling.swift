@@ -62,6 +62,9 @@ extension LayerKind {
         "the blob has \(x.shape[1]) channels, which are not 'output_dim' times 'group_size' squared"
       )
     }
+    guard (x.shape + [group]).allSatisfy({ $0 <= 1 << 20 }) else {
+      throw .unsupported("regions of a blob of shape \(x.shape)")
+    }
     let settings: [Attribute] = [
       .int("output_dim", outputs), .int("group_size", group), .float("spatial_scale", scale),
     ]

@@ -36,8 +36,8 @@ extension LayerImporter {
     }
     let extents = try unpooledExtents(x)
     let planes = x.shape[0] * x.shape[1]
-    let wide = [planes, extents[0] * extents[1]]
     try checkSize([x.shape[0], x.shape[1]] + extents)
+    let wide = [planes, extents[0] * extents[1]]
     let flat = [planes, x.shape[2] * x.shape[3]]
     let elements = try reshape(x, flat, to: .step("elements"))
     let numbers = try reshape(mask, flat, to: .step("mask"))
