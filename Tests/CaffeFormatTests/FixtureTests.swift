@@ -26,7 +26,9 @@ import Testing
   func `every operator set gives the same numbers`(version: Int) throws {
     for name in [
       "layer-softmax-axis", "layer-slice-points", "layer-mvn-default", "layer-reduction-sum",
-      "layer-argmax-axis", "layer-pool-ave-pad-leftover", "layer-lstm",
+      "layer-argmax-axis", "layer-pool-ave-pad-leftover", "layer-lstm", "layer-argmax-ties-axis",
+      "layer-argmax-ties-max-val", "layer-filter-then-layers", "layer-lstm-static-exposed",
+      "layer-pool-max-mask-gap", "layer-rnn-continuation", "layer-im2col-axis",
     ] {
       var options = ImportContext.Options()
       options.operatorSetVersion = version
