@@ -15,3 +15,5 @@ verify-oracles:
 	$(ORACLE)/bin/pip install -q onnxruntime==1.31.1 onnx==1.23.2 numpy==2.4.6 ml_dtypes==0.6.0 \
 	  protobuf==7.36.2
 	fixtures/caffe/verify_in_onnxruntime $(CURDIR)/.build/release/concord $(CURDIR)/$(ORACLE)/bin/python
+	fixtures/caffe/verify_in_onnxruntime $(CURDIR)/.build/release/concord $(CURDIR)/$(ORACLE)/bin/python \
+	  caffe-forks

@@ -8,7 +8,7 @@ import Testing
 @Suite struct CaffeForkTests {
   static let cases = FrameworkCase.all("caffe-forks", sources: ["prototxt", "caffemodel"])
 
-  @Test func `there are cases`() { #expect(Self.cases.count >= 24) }
+  @Test func `there are cases`() { #expect(Self.cases.count >= 30) }
 
   @Test(arguments: cases)
   func `the net computes what OpenCV computed`(_ net: FrameworkCase) throws {
