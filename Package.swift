@@ -93,7 +93,10 @@ let package = Package(
         "ModelIR", "Operators", "Passes", "Runtime",
       ] + formats.map { .init(stringLiteral: $0) }),
     .executableTarget(
-      name: "generate", dependencies: ["Concord", "Operators", "Diagnostics"],
+      name: "generate",
+      dependencies: [
+        "ByteStorage", "Concord", "ConverterCore", "Diagnostics", "Formats", "ModelIR", "Operators",
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "ConcordCLI",

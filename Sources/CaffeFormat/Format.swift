@@ -19,7 +19,30 @@ extension ModelFormat {
     },
     exportForm: .simplified(
       keepingFunctionDomains: [NetImporter.functionDomain], fixingBatch: true),
-    exportModel: { model, context throws(Diagnostic) in try exportCaffe(model, &context) })
+    exportModel: { model, context throws(Diagnostic) in try exportCaffe(model, &context) },
+    kinds: layerKinds)
+
+  /// Every kind of layer that is read or written.
+  private static var layerKinds: [KindSupport] {
+    var sources: [String: [String]] = [:]
+    for exporter in NodeExporter.all {
+      let name =
+        exporter.domain.isEmpty
+        ? exporter.operatorType : exporter.domain + "::" + exporter.operatorType
+      // The first layer is the one that computes; others are steps on the way.
+      if let layer = exporter.layers.first { sources[layer, default: []].append(name) }
+      for layer in exporter.layers.dropFirst() where sources[layer] == nil { sources[layer] = [] }
+    }
+    let fates = TrainingRole.fates.merging(
+      LayerKind.all.compactMap { kind in kind.reason.map { (kind.type, "refused: " + $0) } },
+      uniquingKeysWith: { first, _ in first })
+    let kinds = Set(LayerKind.all.map(\.type)).union(sources.keys).union(fates.keys)
+    return kinds.sorted { $0.lowercased() < $1.lowercased() }.map { kind in
+      KindSupport(
+        kind: kind, fate: fates[kind],
+        exportedFrom: sources[kind].map { $0.isEmpty ? ["steps of others"] : $0 } ?? [])
+    }
+  }
 }
 
 /// The first bytes that are looked at.

@@ -49,6 +49,10 @@ public struct ModelFormat: Sendable {
   public var exportModel:
     (@Sendable (Model, inout ExportContext) throws(Diagnostic) -> [OutputFile])?
 
+  /// The kinds of layers or operators that the format maps to and from ONNX; empty for formats that
+  /// hold ONNX itself.
+  public var kinds: [KindSupport] = []
+
   /// Declares a format.
   public init(
     id: String, displayName: String, fileExtensions: [String], hasNetState: Bool = false,
@@ -59,8 +63,9 @@ public struct ModelFormat: Sendable {
     exportForm: ExportForm = .unchanged,
     exportModel: (
       @Sendable (Model, inout ExportContext) throws(Diagnostic) -> [OutputFile]
-    )? = nil
+    )? = nil, kinds: [KindSupport] = []
   ) {
+    self.kinds = kinds
     self.id = id
     self.displayName = displayName
     self.fileExtensions = fileExtensions

@@ -11,7 +11,7 @@ struct Generate {
       FileHandle.standardError.write(Data("usage: generate docs [--check]\n".utf8))
       exit(2)
     }
-    let tree = DocumentationTree(pages: Page.diagnostics + [.operators])
+    let tree = DocumentationTree(pages: Page.diagnostics + [.operators] + Page.formats)
     guard arguments.contains("--check") else { return try tree.write() }
     let stale = tree.stalePaths
     for path in stale {

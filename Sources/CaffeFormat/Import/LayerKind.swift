@@ -9,6 +9,8 @@ struct LayerKind: Sendable {
   let settings: String
   /// Settings that cannot change what the layer computes: initialization and choice of engine.
   let ignored: [String]
+  /// Why the kind is refused; nil where it is converted.
+  private(set) var reason: String?
   /// Emits the nodes and the shapes of the tops, by Caffe's rules.
   let importLayer: @Sendable (inout LayerImporter) throws(Diagnostic) -> Void
 
@@ -26,6 +28,7 @@ struct LayerKind: Sendable {
   /// Declares a kind that has no counterpart in ONNX.
   init(_ type: String, unsupported reason: String) {
     self.init(type, settings: "") { _ throws(Diagnostic) in throw .unsupported(reason) }
+    self.reason = reason
   }
 }
 

@@ -59,7 +59,7 @@ extension Net {
 }
 
 /// What is left of a layer when a net is not trained.
-private struct TrainingRole {
+struct TrainingRole {
   /// The kind of layer that computes what the loss is computed of.
   var activation: String?
   /// The message that has the activation's settings.
@@ -67,18 +67,21 @@ private struct TrainingRole {
   /// How many bottoms are predictions; the others are labels, weights and the like.
   var predictions = 1
 
-  static func of(_ type: String) -> TrainingRole? {
-    switch type {
-    case "SoftmaxWithLoss": TrainingRole(activation: "Softmax")
-    case "InfogainLoss": TrainingRole(activation: "Softmax", settings: "infogain_loss_param")
-    case "SigmoidCrossEntropyLoss": TrainingRole(activation: "Sigmoid")
-    case "Accuracy", "LabelsequenceAccuracy", "CtcLoss", "EuclideanLoss", "HingeLoss",
-      "MultinomialLogisticLoss", "SmoothL1Loss":
-      TrainingRole()
-    case "ContrastiveLoss", "MultiBoxLoss": TrainingRole(predictions: 2)
-    case "HDF5Output": TrainingRole(predictions: .max)
-    case "Silence": TrainingRole(predictions: 0)
-    default: nil
-    }
+  static func of(_ type: String) -> TrainingRole? { roles[type] }
+
+  private static let roles: [String: TrainingRole] = [
+    "SoftmaxWithLoss": TrainingRole(activation: "Softmax"),
+    "InfogainLoss": TrainingRole(activation: "Softmax", settings: "infogain_loss_param"),
+    "SigmoidCrossEntropyLoss": TrainingRole(activation: "Sigmoid"),
+    "Accuracy": TrainingRole(), "LabelsequenceAccuracy": TrainingRole(), "CtcLoss": TrainingRole(),
+    "EuclideanLoss": TrainingRole(), "HingeLoss": TrainingRole(),
+    "MultinomialLogisticLoss": TrainingRole(), "SmoothL1Loss": TrainingRole(),
+    "ContrastiveLoss": TrainingRole(predictions: 2), "MultiBoxLoss": TrainingRole(predictions: 2),
+    "HDF5Output": TrainingRole(predictions: .max), "Silence": TrainingRole(predictions: 0),
+  ]
+
+  /// What becomes of each kind, in words.
+  static var fates: [String: String] {
+    roles.mapValues { role in role.activation.map { $0 + ", without the loss" } ?? "left out" }
   }
 }
