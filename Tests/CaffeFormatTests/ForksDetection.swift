@@ -15,6 +15,7 @@ import Testing
     var overlap: Float?
     var topK: Int?
     var keepTopK: Int?
+    var eta: Float?
     /// How much boxes are moved by their predictions.
     var spread: Float = 1
 
@@ -28,6 +29,7 @@ import Testing
       var nms = ""
       if let overlap { nms += " nms_threshold: \(overlap)" }
       if let topK { nms += " top_k: \(topK)" }
+      if let eta { nms += " eta: \(eta)" }
       return "detection_output_param { \(text)\(nms.isEmpty ? "" : " nms_param {\(nms) }") }"
     }
 
@@ -50,6 +52,10 @@ import Testing
     Settings(classes: 1, background: 7, topK: 100, keepTopK: 100),
     Settings(code: "CENTER_SIZE", confidence: 2),
     Settings(code: "CORNER", overlap: 0.5, keepTopK: 1, spread: 6),
+    Settings(code: "CENTER_SIZE", overlap: 0.9, eta: 0.7, spread: 0.3),
+    Settings(confidence: 0.3, overlap: 0.8, topK: 9, keepTopK: 8, eta: 0.9),
+    Settings(shares: false, overlap: 0.45, eta: 0.5),
+    Settings(overlap: 0.7, eta: 0.8, spread: 9),
   ]
 
   @Test(arguments: Array(all.enumerated()))
@@ -67,7 +73,7 @@ import Testing
     let expected = Self.detections(settings, images, location, confidence, boxes)
     let results = try net.run()
     expect(results["out"], expected)
-    if index == 2 {
+    if index == 2 || index == 15 {
       for version in [11, 13, 18, 24] {
         var other = net
         other.version = version
@@ -202,9 +208,11 @@ import Testing
         order.sort { score(label, $0) > score(label, $1) }
         if let topK = s.topK { order = Array(order.prefix(topK)) }
         var chosen: [Int] = []
+        var threshold = s.overlap ?? 0.3
         for prior in order
-        where chosen.allSatisfy({ box(label, prior).overlap(box(label, $0)) <= s.overlap ?? 0.3 }) {
+        where chosen.allSatisfy({ box(label, prior).overlap(box(label, $0)) <= threshold }) {
           chosen.append(prior)
+          if let eta = s.eta, eta < 1, threshold > 0.5 { threshold *= eta }
         }
         kept += chosen.map { (label, $0) }
       }

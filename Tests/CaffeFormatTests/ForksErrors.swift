@@ -30,10 +30,6 @@ import Testing
     ),
     (
       "DetectionOutput", ["a:1,48", "b:1,36", "c:1,2,48"],
-      "detection_output_param { num_classes: 3 nms_param { eta: 0.9 nms_threshold: 0.7 } }", "eta"
-    ),
-    (
-      "DetectionOutput", ["a:1,48", "b:1,36", "c:1,2,48"],
       "detection_output_param { num_classes: 3 nms_param { eta: 0 } }", "eta"
     ),
     (

@@ -19,7 +19,7 @@ extension LayerKind {
       settings: plan.attributes,
       summary: "SSD's detections, as rows of image, label, score, xmin, ymin, xmax, ymax.")
     let name = try layer.define(function) { builder, inputs throws(Diagnostic) in
-      [plan.detections(&builder, inputs)]
+      [try plan.detections(&builder, inputs)]
     }
     try layer.write(
       name, domain: LayerFunction.domain, layer.bottoms, shapes: [[1, 1, OpenExtent.standIn, 7]],
@@ -38,6 +38,8 @@ private struct DetectionPlan {
   var isVarianceInTarget: Bool
   var confidence: Float?
   var overlap: Float
+  /// What the threshold of overlap is multiplied by after each detection while it is above one half.
+  var eta: Float
   /// The most candidates of a class; negative for all.
   var candidates: Int
   /// The most detections of an image; negative for all.
@@ -60,16 +62,12 @@ private struct DetectionPlan {
     var nms = NodeReader(try layer.settings.records("nms_param").first ?? SourceRecord())
     overlap = try nms.real("nms_threshold", or: 0.3)
     candidates = try nms.integer("top_k", or: -1)
-    let eta = try nms.real("eta", or: 1)
+    eta = try nms.real("eta", or: 1)
     guard overlap >= 0 else {
       throw .invalid("'nms_threshold' is \(overlap), expected 0 or more", attribute: "nms_param")
     }
     guard eta > 0, eta <= 1 else {
       throw .invalid("'eta' is \(eta), expected above 0 and up to 1", attribute: "nms_param")
-    }
-    // The threshold shrinks only while it is above one half.
-    guard eta == 1 || overlap <= 0.5 else {
-      throw .unsupported("a threshold of overlap that shrinks ('eta' is \(eta))")
     }
     guard confidence?.isNaN != true, kept != 0, candidates != 0 else {
       throw .invalid("'keep_top_k', 'top_k' or 'confidence_threshold' lets nothing through")
@@ -113,15 +111,18 @@ private struct DetectionPlan {
       .int("variance_encoded_in_target", isVarianceInTarget ? 1 : 0),
       .int("keep_top_k", kept), .float("nms_threshold", overlap), .int("top_k", candidates),
     ]
+    if eta != 1 { attributes.append(.float("eta", eta)) }
     if let confidence { attributes.append(.float("confidence_threshold", confidence)) }
     return attributes
   }
 
   /// The whole computation.
-  func detections(_ b: inout GraphBuilder, _ inputs: [ValueID]) -> ValueID {
+  func detections(
+    _ b: inout GraphBuilder, _ inputs: [ValueID]
+  ) throws(Diagnostic) -> ValueID {
     let corners = decoded(&b, inputs[0], inputs[2])
     let (scores, boxes) = best(&b, inputs[1], corners)
-    var mask = separate(&b, scores, boxes)
+    var mask = try separate(&b, scores, boxes)
     if kept >= 0, kept < labels.count * rows { mask = limited(&b, scores, mask) }
     return table(&b, scores, boxes, mask)
   }
@@ -210,26 +211,19 @@ private struct DetectionPlan {
   /// [images, labels, rows].
   private func separate(
     _ b: inout GraphBuilder, _ scores: ValueID, _ boxes: ValueID
-  ) -> ValueID {
+  ) throws(Diagnostic) -> ValueID {
     let groups = images * labels.count
-    // A box whose corners are the wrong way round overlaps nothing, like a point.
-    let low = b.sliced("box_low", boxes, axis: 3, from: 0, to: 2)
-    let high = b.sliced("box_high", boxes, axis: 3, from: 2, to: 4)
-    let extent = b.add("Sub", "extent", [high, low])
-    let zero = b.constant("zero", [0])
-    let isNegative = b.add("Less", "is_negative", [extent, zero])
-    let negative = b.converted("negative", isNegative, to: .float)
-    let axis: [Attribute] = [.int("axis", 3)]
-    let column = b.constant(integers: [0], "column_0")
-    let otherColumn = b.constant(integers: [1], "column_1")
-    let first = b.add("Gather", "negative_width", [negative, column], axis)
-    let second = b.add("Gather", "negative_height", [negative, otherColumn], axis)
-    let either = b.add("Add", "negative_any", [first, second])
-    let isInvalid = b.add("Greater", "is_invalid", [either, zero])
-    let safeHigh = b.add("Where", "safe_high", [isInvalid, low, high])
-    let safe = b.joined("safe_boxes", [low, safeHigh], axis: 3)
+    let safe = b.reshaped("nms_boxes", ordered(&b, boxes), [groups, rows, 4])
+    // The threshold shrinks only while it is above one half.
+    if eta < 1, overlap > 0.5 {
+      let suppression = AdaptiveSuppression(
+        groups: groups, rows: rows, overlap: overlap, eta: eta, confidence: confidence)
+      let flat = b.reshaped("nms_scores", scores, [groups, rows])
+      let mask = try suppression.mask(&b, boxes: safe, scores: flat)
+      return b.reshaped("separate", mask, [images, labels.count, rows])
+    }
     var inputs: [ValueID?] = [
-      b.reshaped("nms_boxes", safe, [groups, rows, 4]),
+      safe,
       b.reshaped("nms_scores", scores, [groups, 1, rows]),
       b.constant(integers: [rows], "nms_limit"),
       b.constant("nms_overlap", [min(overlap, 1)], [1]),
@@ -245,6 +239,26 @@ private struct DetectionPlan {
     let zeros = b.add("ConstantOfShape", "zeros", [extents])
     let mask = b.add("ScatterND", "mask", [zeros, indices, ones])
     return b.reshaped("separate", mask, [images, labels.count, rows])
+  }
+
+  /// The boxes, but for those whose corners are the wrong way round, which overlap nothing: points
+  /// stand for them.
+  private func ordered(_ b: inout GraphBuilder, _ boxes: ValueID) -> ValueID {
+    let low = b.sliced("box_low", boxes, axis: 3, from: 0, to: 2)
+    let high = b.sliced("box_high", boxes, axis: 3, from: 2, to: 4)
+    let extent = b.add("Sub", "extent", [high, low])
+    let zero = b.constant("zero", [0])
+    let isNegative = b.add("Less", "is_negative", [extent, zero])
+    let negative = b.converted("negative", isNegative, to: .float)
+    let axis: [Attribute] = [.int("axis", 3)]
+    let column = b.constant(integers: [0], "column_0")
+    let otherColumn = b.constant(integers: [1], "column_1")
+    let first = b.add("Gather", "negative_width", [negative, column], axis)
+    let second = b.add("Gather", "negative_height", [negative, otherColumn], axis)
+    let either = b.add("Add", "negative_any", [first, second])
+    let isInvalid = b.add("Greater", "is_invalid", [either, zero])
+    let safeHigh = b.add("Where", "safe_high", [isInvalid, low, high])
+    return b.joined("safe_boxes", [low, safeHigh], axis: 3)
   }
 
   /// The mask without all but the best of each image.
