@@ -138,6 +138,15 @@ import Testing
     #expect(imported.codes.first == "E0603")
   }
 
+  @Test func `more axes than Caffe has are an error`() {
+    let text = "layer { name: \"f\" type: \"ReLU\" bottom: \"data\" top: \"f\" }"
+    for count in [32, 33] {
+      let dims = String(repeating: " dim: 1", count: count)
+      let imported = Imported("input: \"data\" input_shape {\(dims) } " + text)
+      #expect(imported.errors.isEmpty == (count == 32))
+    }
+  }
+
   @Test func `files that make up no net are refused`() {
     let text = ModelSource.File(name: "a.prototxt", bytes: ByteBuffer(Array("name: \"a\"".utf8)))
     #expect(Imported(ModelSource([])).codes == ["E0610"])

@@ -33,6 +33,8 @@ struct LayerImporter {
 
   /// The most elements that a constant may have which no file gives.
   static let constantLimit = 1 << 26
+  /// The most axes of a blob (`kMaxBlobAxes`).
+  static let axisLimit = 32
 
   /// The bottom at `index`.
   func bottom(_ index: Int = 0) throws(Diagnostic) -> Operand {
@@ -185,6 +187,9 @@ struct LayerImporter {
   ///
   /// Extents of zero count as one, so that products of any of the extents fit too.
   func checkSize(_ shape: [Int]) throws(Diagnostic) {
+    guard shape.count <= Self.axisLimit else {
+      throw .invalid("a blob has \(shape.count) axes, and Caffe allows \(Self.axisLimit)")
+    }
     let extents = shape.map { $0 == 0 ? 1 : $0 }
     guard let count = extents.checkedElementCount, count <= Int(Int32.max) else {
       throw .invalid("a blob of shape \(shape) is larger than Caffe allows")
