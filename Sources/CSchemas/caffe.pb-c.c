@@ -5907,7 +5907,10 @@ const ProtobufCMessageDescriptor caffe__concat_parameter__descriptor =
 };
 static const float caffe__batch_norm_parameter__moving_average_fraction__default_value = 0.999;
 static const float caffe__batch_norm_parameter__eps__default_value = 1e-05;
-static const ProtobufCFieldDescriptor caffe__batch_norm_parameter__field_descriptors[3] =
+static const protobuf_c_boolean caffe__batch_norm_parameter__scale_bias__default_value = 0;
+static const protobuf_c_boolean caffe__batch_norm_parameter__use_weight_bias__default_value = 1;
+static const protobuf_c_boolean caffe__batch_norm_parameter__bias_term__default_value = 1;
+static const ProtobufCFieldDescriptor caffe__batch_norm_parameter__field_descriptors[9] =
 {
   {
     "use_global_stats",
@@ -5945,16 +5948,95 @@ static const ProtobufCFieldDescriptor caffe__batch_norm_parameter__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "scale_bias",
+    1004,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Caffe__BatchNormParameter, has_scale_bias),
+    offsetof(Caffe__BatchNormParameter, scale_bias),
+    NULL,
+    &caffe__batch_norm_parameter__scale_bias__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "use_weight_bias",
+    1005,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Caffe__BatchNormParameter, has_use_weight_bias),
+    offsetof(Caffe__BatchNormParameter, use_weight_bias),
+    NULL,
+    &caffe__batch_norm_parameter__use_weight_bias__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bias_term",
+    1006,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Caffe__BatchNormParameter, has_bias_term),
+    offsetof(Caffe__BatchNormParameter, bias_term),
+    NULL,
+    &caffe__batch_norm_parameter__bias_term__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "filler",
+    1007,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__BatchNormParameter, filler),
+    &caffe__filler_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "scale_filler",
+    1008,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__BatchNormParameter, scale_filler),
+    &caffe__filler_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bias_filler",
+    1009,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__BatchNormParameter, bias_filler),
+    &caffe__filler_parameter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned caffe__batch_norm_parameter__field_indices_by_name[] = {
+  8,   /* field[8] = bias_filler */
+  5,   /* field[5] = bias_term */
   2,   /* field[2] = eps */
+  6,   /* field[6] = filler */
   1,   /* field[1] = moving_average_fraction */
+  3,   /* field[3] = scale_bias */
+  7,   /* field[7] = scale_filler */
   0,   /* field[0] = use_global_stats */
+  4,   /* field[4] = use_weight_bias */
 };
-static const ProtobufCIntRange caffe__batch_norm_parameter__number_ranges[1 + 1] =
+static const ProtobufCIntRange caffe__batch_norm_parameter__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 1004, 3 },
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor caffe__batch_norm_parameter__descriptor =
 {
@@ -5964,10 +6046,10 @@ const ProtobufCMessageDescriptor caffe__batch_norm_parameter__descriptor =
   "Caffe__BatchNormParameter",
   "caffe",
   sizeof(Caffe__BatchNormParameter),
-  3,
+  9,
   caffe__batch_norm_parameter__field_descriptors,
   caffe__batch_norm_parameter__field_indices_by_name,
-  1,  caffe__batch_norm_parameter__number_ranges,
+  2,  caffe__batch_norm_parameter__number_ranges,
   (ProtobufCMessageInit) caffe__batch_norm_parameter__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -6127,7 +6209,9 @@ static const uint32_t caffe__convolution_parameter__pad_w__default_value = 0u;
 static const Caffe__ConvolutionParameter__Engine caffe__convolution_parameter__engine__default_value = CAFFE__CONVOLUTION_PARAMETER__ENGINE__DEFAULT;
 static const int32_t caffe__convolution_parameter__axis__default_value = 1;
 static const protobuf_c_boolean caffe__convolution_parameter__force_nd_im2col__default_value = 0;
-static const ProtobufCFieldDescriptor caffe__convolution_parameter__field_descriptors[18] =
+static const protobuf_c_boolean caffe__convolution_parameter__relu__default_value = 0;
+static const float caffe__convolution_parameter__negative_slope__default_value = 0;
+static const ProtobufCFieldDescriptor caffe__convolution_parameter__field_descriptors[23] =
 {
   {
     "num_output",
@@ -6345,6 +6429,66 @@ static const ProtobufCFieldDescriptor caffe__convolution_parameter__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "hole",
+    1017,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Caffe__ConvolutionParameter, n_hole),
+    offsetof(Caffe__ConvolutionParameter, hole),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hole_h",
+    1018,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Caffe__ConvolutionParameter, has_hole_h),
+    offsetof(Caffe__ConvolutionParameter, hole_h),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hole_w",
+    1019,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Caffe__ConvolutionParameter, has_hole_w),
+    offsetof(Caffe__ConvolutionParameter, hole_w),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "relu",
+    1020,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Caffe__ConvolutionParameter, has_relu),
+    offsetof(Caffe__ConvolutionParameter, relu),
+    NULL,
+    &caffe__convolution_parameter__relu__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "negative_slope",
+    1021,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_FLOAT,
+    offsetof(Caffe__ConvolutionParameter, has_negative_slope),
+    offsetof(Caffe__ConvolutionParameter, negative_slope),
+    NULL,
+    &caffe__convolution_parameter__negative_slope__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned caffe__convolution_parameter__field_indices_by_name[] = {
   15,   /* field[15] = axis */
@@ -6354,22 +6498,28 @@ static const unsigned caffe__convolution_parameter__field_indices_by_name[] = {
   14,   /* field[14] = engine */
   16,   /* field[16] = force_nd_im2col */
   4,   /* field[4] = group */
+  18,   /* field[18] = hole */
+  19,   /* field[19] = hole_h */
+  20,   /* field[20] = hole_w */
   10,   /* field[10] = kernel_h */
   3,   /* field[3] = kernel_size */
   11,   /* field[11] = kernel_w */
+  22,   /* field[22] = negative_slope */
   0,   /* field[0] = num_output */
   2,   /* field[2] = pad */
   8,   /* field[8] = pad_h */
   9,   /* field[9] = pad_w */
+  21,   /* field[21] = relu */
   5,   /* field[5] = stride */
   12,   /* field[12] = stride_h */
   13,   /* field[13] = stride_w */
   6,   /* field[6] = weight_filler */
 };
-static const ProtobufCIntRange caffe__convolution_parameter__number_ranges[1 + 1] =
+static const ProtobufCIntRange caffe__convolution_parameter__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 18 }
+  { 1017, 18 },
+  { 0, 23 }
 };
 const ProtobufCMessageDescriptor caffe__convolution_parameter__descriptor =
 {
@@ -6379,10 +6529,10 @@ const ProtobufCMessageDescriptor caffe__convolution_parameter__descriptor =
   "Caffe__ConvolutionParameter",
   "caffe",
   sizeof(Caffe__ConvolutionParameter),
-  18,
+  23,
   caffe__convolution_parameter__field_descriptors,
   caffe__convolution_parameter__field_indices_by_name,
-  1,  caffe__convolution_parameter__number_ranges,
+  2,  caffe__convolution_parameter__number_ranges,
   (ProtobufCMessageInit) caffe__convolution_parameter__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -6629,7 +6779,8 @@ const ProtobufCMessageDescriptor caffe__data_parameter__descriptor =
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const float caffe__dropout_parameter__dropout_ratio__default_value = 0.5;
-static const ProtobufCFieldDescriptor caffe__dropout_parameter__field_descriptors[1] =
+static const protobuf_c_boolean caffe__dropout_parameter__scale_train__default_value = 1;
+static const ProtobufCFieldDescriptor caffe__dropout_parameter__field_descriptors[2] =
 {
   {
     "dropout_ratio",
@@ -6643,14 +6794,28 @@ static const ProtobufCFieldDescriptor caffe__dropout_parameter__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "scale_train",
+    1003,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Caffe__DropoutParameter, has_scale_train),
+    offsetof(Caffe__DropoutParameter, scale_train),
+    NULL,
+    &caffe__dropout_parameter__scale_train__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned caffe__dropout_parameter__field_indices_by_name[] = {
   0,   /* field[0] = dropout_ratio */
+  1,   /* field[1] = scale_train */
 };
-static const ProtobufCIntRange caffe__dropout_parameter__number_ranges[1 + 1] =
+static const ProtobufCIntRange caffe__dropout_parameter__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 1003, 1 },
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor caffe__dropout_parameter__descriptor =
 {
@@ -6660,10 +6825,10 @@ const ProtobufCMessageDescriptor caffe__dropout_parameter__descriptor =
   "Caffe__DropoutParameter",
   "caffe",
   sizeof(Caffe__DropoutParameter),
-  1,
+  2,
   caffe__dropout_parameter__field_descriptors,
   caffe__dropout_parameter__field_indices_by_name,
-  1,  caffe__dropout_parameter__number_ranges,
+  2,  caffe__dropout_parameter__number_ranges,
   (ProtobufCMessageInit) caffe__dropout_parameter__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -8185,7 +8350,9 @@ static const uint32_t caffe__pooling_parameter__pad_w__default_value = 0u;
 static const Caffe__PoolingParameter__Engine caffe__pooling_parameter__engine__default_value = CAFFE__POOLING_PARAMETER__ENGINE__DEFAULT;
 static const protobuf_c_boolean caffe__pooling_parameter__global_pooling__default_value = 0;
 static const Caffe__PoolingParameter__RoundMode caffe__pooling_parameter__round_mode__default_value = CAFFE__POOLING_PARAMETER__ROUND_MODE__CEIL;
-static const ProtobufCFieldDescriptor caffe__pooling_parameter__field_descriptors[13] =
+static const protobuf_c_boolean caffe__pooling_parameter__ceil_mode__default_value = 1;
+static const protobuf_c_boolean caffe__pooling_parameter__avg_include_pad__default_value = 1;
+static const ProtobufCFieldDescriptor caffe__pooling_parameter__field_descriptors[15] =
 {
   {
     "pool",
@@ -8343,8 +8510,34 @@ static const ProtobufCFieldDescriptor caffe__pooling_parameter__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "ceil_mode",
+    1013,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Caffe__PoolingParameter, has_ceil_mode),
+    offsetof(Caffe__PoolingParameter, ceil_mode),
+    NULL,
+    &caffe__pooling_parameter__ceil_mode__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "avg_include_pad",
+    1014,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Caffe__PoolingParameter, has_avg_include_pad),
+    offsetof(Caffe__PoolingParameter, avg_include_pad),
+    NULL,
+    &caffe__pooling_parameter__avg_include_pad__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned caffe__pooling_parameter__field_indices_by_name[] = {
+  14,   /* field[14] = avg_include_pad */
+  13,   /* field[13] = ceil_mode */
   10,   /* field[10] = engine */
   11,   /* field[11] = global_pooling */
   4,   /* field[4] = kernel_h */
@@ -8359,10 +8552,11 @@ static const unsigned caffe__pooling_parameter__field_indices_by_name[] = {
   6,   /* field[6] = stride_h */
   7,   /* field[7] = stride_w */
 };
-static const ProtobufCIntRange caffe__pooling_parameter__number_ranges[1 + 1] =
+static const ProtobufCIntRange caffe__pooling_parameter__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 1013, 13 },
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor caffe__pooling_parameter__descriptor =
 {
@@ -8372,10 +8566,10 @@ const ProtobufCMessageDescriptor caffe__pooling_parameter__descriptor =
   "Caffe__PoolingParameter",
   "caffe",
   sizeof(Caffe__PoolingParameter),
-  13,
+  15,
   caffe__pooling_parameter__field_descriptors,
   caffe__pooling_parameter__field_indices_by_name,
-  1,  caffe__pooling_parameter__number_ranges,
+  2,  caffe__pooling_parameter__number_ranges,
   (ProtobufCMessageInit) caffe__pooling_parameter__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -133,6 +133,19 @@ import Testing
     ),
     ("PriorBoxClustered", [image, "d:1,3,9,9"], "prior_box_param { width: 3 }", "height"),
     ("Pooling", [image], "pooling_param { pool: STOCHASTIC kernel_size: 2 pad: 1 }", "padding"),
+    (
+      "Pooling", [image], "pooling_param { kernel_size: 2 ceil_mode: true round_mode: FLOOR }",
+      "ceil_mode"
+    ),
+    ("Dropout", [image], "dropout_param { scale_train: false }", "scale_train"),
+    (
+      "Convolution", [image], "convolution_param { num_output: 2 kernel_size: 2 relu: true }",
+      "relu"
+    ),
+    (
+      "Convolution", [image],
+      "convolution_param { num_output: 2 kernel_size: 2 hole: 2 dilation: 2 }", "hole"
+    ),
     ("LSTM", ["x:4,2,3", "c:4,3"], "recurrent_param { num_output: 2 }", "shapes"),
     ("LSTM", ["x:0,2,3", "c:0,2"], "recurrent_param { num_output: 2 }", "recurrent layer"),
     ("LSTM", ["x:4,2,3", "c:4,2", "s:3,2"], "recurrent_param { num_output: 2 }", "static blob"),

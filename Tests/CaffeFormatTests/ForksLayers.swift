@@ -269,4 +269,67 @@ import Testing
     let settings = "convolution_param { num_output: 3 kernel_size: 3 pad: 1 \(group) }"
     expect(try run(type, x, settings, blobs: [weights, bias]), expected)
   }
+
+  @Test(arguments: ["MAX", "AVE"]) func `windows counted down`(_ method: String) throws {
+    let x = numbers([2, 3, 8, 7], 5)
+    func pooled(_ settings: String) throws -> Blob? {
+      try run(
+        "Pooling", x, "pooling_param { pool: \(method) kernel_size: 3 stride: 2 \(settings) }")
+    }
+    #expect(try pooled("")?.shape == [2, 3, 4, 3])
+    #expect(try pooled("ceil_mode: true") == pooled(""))
+    #expect(try pooled("ceil_mode: false")?.shape == [2, 3, 3, 3])
+    #expect(try pooled("ceil_mode: false") == pooled("round_mode: FLOOR"))
+    #expect(try pooled("ceil_mode: false round_mode: FLOOR") == pooled("round_mode: FLOOR"))
+  }
+
+  @Test(arguments: [(3, 1, 1), (3, 2, 1), (2, 3, 1), (4, 3, 2)])
+  func `means without padding`(_ kernel: Int, _ stride: Int, _ pad: Int) throws {
+    let x = numbers([1, 2, 6, 7], kernel + stride)
+    let settings = "pool: AVE kernel_size: \(kernel) stride: \(stride) pad: \(pad)"
+    let result = try #require(
+      try run("Pooling", x, "pooling_param { \(settings) avg_include_pad: false }"))
+    #expect(try run("Pooling", x, "pooling_param { \(settings) }")?.shape == result.shape)
+    var expected = Blob(zeros: result.shape)
+    for c in 0..<2 {
+      for i in 0..<result.shape[2] {
+        for j in 0..<result.shape[3] {
+          let rows = max(i * stride - pad, 0)..<min(i * stride - pad + kernel, 6)
+          let columns = max(j * stride - pad, 0)..<min(j * stride - pad + kernel, 7)
+          let elements = rows.flatMap { y in columns.map { x[0, c, y, $0] } }
+          expected[0, c, i, j] = elements.reduce(0, +) / Float(elements.count)
+        }
+      }
+    }
+    expect(result, expected)
+  }
+
+  @Test func `holes are dilation`() throws {
+    let (x, weights) = (numbers([1, 2, 8, 9], 3), numbers([3, 2, 3, 3], 4))
+    func convolved(_ settings: String) throws -> Blob? {
+      let common = "num_output: 3 kernel_size: 3 bias_term: false"
+      return try run(
+        "Convolution", x, "convolution_param { \(common) \(settings) }", blobs: [weights])
+    }
+    #expect(try convolved("hole: 2") == convolved("dilation: 2"))
+    #expect(try convolved("hole_h: 2 hole_w: 3") == convolved("dilation: 2 dilation: 3"))
+    #expect(try convolved("hole: 2") != convolved(""))
+  }
+
+  @Test func `a normalization with a factor and a shift of its own`() throws {
+    let x = numbers([2, 3, 4], 6)
+    let blobs: [Blob] = [
+      Blob([3], [2, 4, -6]), Blob([3], [8, 2, 4]), Blob([1], [2]), Blob([3], [1, -2, 3]),
+      Blob([3], [0.5, 0, -1]),
+    ]
+    var expected = x
+    for place in x.numbers.indices {
+      let c = place / 4 % 3
+      let deviation = (blobs[1].numbers[c] / 2 + 1e-5).squareRoot()
+      let unit = (x.numbers[place] - blobs[0].numbers[c] / 2) / deviation
+      expected.numbers[place] = unit * blobs[3].numbers[c] + blobs[4].numbers[c]
+    }
+    let settings = "batch_norm_param { scale_bias: true scale_filler { value: 1 } }"
+    expect(try run("BatchNorm", x, settings, blobs: blobs), expected)
+  }
 }

@@ -668,10 +668,22 @@ struct  Caffe__BatchNormParameter
   float moving_average_fraction;
   protobuf_c_boolean has_eps;
   float eps;
+  /*
+   * NVIDIA/caffe, intel/caffe: a factor and a shift of each channel as two more blobs.
+   */
+  protobuf_c_boolean has_scale_bias;
+  protobuf_c_boolean scale_bias;
+  protobuf_c_boolean has_use_weight_bias;
+  protobuf_c_boolean use_weight_bias;
+  protobuf_c_boolean has_bias_term;
+  protobuf_c_boolean bias_term;
+  Caffe__FillerParameter *filler;
+  Caffe__FillerParameter *scale_filler;
+  Caffe__FillerParameter *bias_filler;
 };
 #define CAFFE__BATCH_NORM_PARAMETER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&caffe__batch_norm_parameter__descriptor) \
-    , 0, 0, 0, 0.999, 0, 1e-05 }
+    , 0, 0, 0, 0.999, 0, 1e-05, 0, 0, 0, 1, 0, 1, NULL, NULL, NULL }
 
 
 struct  Caffe__BiasParameter
@@ -738,10 +750,26 @@ struct  Caffe__ConvolutionParameter
   protobuf_c_boolean force_nd_im2col;
   size_t n_dilation;
   uint32_t *dilation;
+  /*
+   * DeepLab's first version: dilation.
+   */
+  size_t n_hole;
+  uint32_t *hole;
+  protobuf_c_boolean has_hole_h;
+  uint32_t hole_h;
+  protobuf_c_boolean has_hole_w;
+  uint32_t hole_w;
+  /*
+   * intel/caffe: a ReLU that is part of the layer.
+   */
+  protobuf_c_boolean has_relu;
+  protobuf_c_boolean relu;
+  protobuf_c_boolean has_negative_slope;
+  float negative_slope;
 };
 #define CAFFE__CONVOLUTION_PARAMETER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&caffe__convolution_parameter__descriptor) \
-    , 0, 0, 0, 1, 0,NULL, 0,NULL, 0, 1u, 0,NULL, NULL, NULL, 0, 0u, 0, 0u, 0, 0, 0, 0, 0, 0, 0, 0, 0, CAFFE__CONVOLUTION_PARAMETER__ENGINE__DEFAULT, 0, 1, 0, 0, 0,NULL }
+    , 0, 0, 0, 1, 0,NULL, 0,NULL, 0, 1u, 0,NULL, NULL, NULL, 0, 0u, 0, 0u, 0, 0, 0, 0, 0, 0, 0, 0, 0, CAFFE__CONVOLUTION_PARAMETER__ENGINE__DEFAULT, 0, 1, 0, 0, 0,NULL, 0,NULL, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
 struct  Caffe__CropParameter
@@ -789,10 +817,15 @@ struct  Caffe__DropoutParameter
   ProtobufCMessage base;
   protobuf_c_boolean has_dropout_ratio;
   float dropout_ratio;
+  /*
+   * yjxiong/caffe: false scales in tests, not in training.
+   */
+  protobuf_c_boolean has_scale_train;
+  protobuf_c_boolean scale_train;
 };
 #define CAFFE__DROPOUT_PARAMETER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&caffe__dropout_parameter__descriptor) \
-    , 0, 0.5 }
+    , 0, 0.5, 0, 1 }
 
 
 struct  Caffe__DummyDataParameter
@@ -1102,10 +1135,20 @@ struct  Caffe__PoolingParameter
   protobuf_c_boolean global_pooling;
   protobuf_c_boolean has_round_mode;
   Caffe__PoolingParameter__RoundMode round_mode;
+  /*
+   * Several forks: whether the count of windows rounds up.
+   */
+  protobuf_c_boolean has_ceil_mode;
+  protobuf_c_boolean ceil_mode;
+  /*
+   * intel/caffe: whether padding counts in the divisor of a mean.
+   */
+  protobuf_c_boolean has_avg_include_pad;
+  protobuf_c_boolean avg_include_pad;
 };
 #define CAFFE__POOLING_PARAMETER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&caffe__pooling_parameter__descriptor) \
-    , 0, CAFFE__POOLING_PARAMETER__POOL_METHOD__MAX, 0, 0, 0, 1u, 0, 0u, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0u, 0, 0u, 0, CAFFE__POOLING_PARAMETER__ENGINE__DEFAULT, 0, 0, 0, CAFFE__POOLING_PARAMETER__ROUND_MODE__CEIL }
+    , 0, CAFFE__POOLING_PARAMETER__POOL_METHOD__MAX, 0, 0, 0, 1u, 0, 0u, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0u, 0, 0u, 0, CAFFE__POOLING_PARAMETER__ENGINE__DEFAULT, 0, 0, 0, CAFFE__POOLING_PARAMETER__ROUND_MODE__CEIL, 0, 1, 0, 1 }
 
 
 struct  Caffe__PowerParameter

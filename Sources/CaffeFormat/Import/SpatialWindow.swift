@@ -20,7 +20,18 @@ extension LayerImporter {
         "kernel_size", ("kernel_h", "kernel_w"), count, or: nil, atLeast: 1),
       stride: try perAxis("stride", ("stride_h", "stride_w"), count, or: 1, atLeast: 1),
       pad: try perAxis("pad", ("pad_h", "pad_w"), count, or: 0, atLeast: 0),
-      dilation: try perAxis("dilation", nil, count, or: 1, atLeast: 1))
+      dilation: try dilation(count))
+  }
+
+  /// The distance of the kernel's elements, also under the name that DeepLab gave it first.
+  private mutating func dilation(_ count: Int) throws(Diagnostic) -> [Int] {
+    guard settings.has("hole") || settings.has("hole_h") || settings.has("hole_w") else {
+      return try perAxis("dilation", nil, count, or: 1, atLeast: 1)
+    }
+    guard !settings.has("dilation") else {
+      throw .invalid("'hole' does not go with 'dilation'", attribute: "hole")
+    }
+    return try perAxis("hole", ("hole_h", "hole_w"), count, or: 1, atLeast: 1)
   }
 
   /// A setting that is given once for all spatial axes, once for each, or as height and width.

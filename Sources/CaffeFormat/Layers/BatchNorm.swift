@@ -8,7 +8,12 @@ extension LayerKind {
   /// Mean and variance are stored times a third blob's number. Two more blobs, taken over from a
   /// Scale that follows, scale and shift.
   static let batchNorm = LayerKind(
-    "BatchNorm", settings: "batch_norm_param", ignoring: ["moving_average_fraction"]
+    "BatchNorm", settings: "batch_norm_param",
+    // Forks have the Scale's blobs in the layer; whether they do, the blobs tell.
+    ignoring: [
+      "moving_average_fraction", "use_weight_bias", "bias_term", "filler", "scale_filler",
+      "bias_filler",
+    ]
   ) { layer throws(Diagnostic) in
     try layer.expect()
     let x = try layer.bottom()
@@ -17,6 +22,9 @@ extension LayerKind {
     let eps = try layer.settings.real("eps", or: 1e-5)
     guard try layer.settings.flag("use_global_stats", or: true) else {
       return try layer.normalizeByBatch(x, eps: eps)
+    }
+    if try layer.settings.flag("scale_bias", or: false), layer.layer.blobs.count < 5 {
+      layer.noteMissing()
     }
     let stored = try layer.storedStatistics(channels)
     let gamma = try layer.channelParameter(3, "scale", channels, default: 1)

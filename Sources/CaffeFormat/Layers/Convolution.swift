@@ -67,6 +67,10 @@ private struct ConvolutionPlan {
         attribute: "group")
     }
     window = try layer.convolutionWindow(spatial)
+    layer.settings.ignore(["negative_slope"])
+    guard try !layer.settings.flag("relu", or: false) else {
+      throw .unsupported("a ReLU as part of a convolution ('relu'); make it a layer of its own")
+    }
     let (first, second) = isTransposed ? (channels, outputs) : (outputs, channels)
     weights = [
       try layer.weight(

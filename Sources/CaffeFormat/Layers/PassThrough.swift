@@ -7,6 +7,9 @@ extension LayerKind {
     "Dropout", settings: "dropout_param", ignoring: ["dropout_ratio"]
   ) { layer throws(Diagnostic) in
     try layer.expect()
+    guard try layer.settings.flag("scale_train", or: true) else {
+      throw .unsupported("a Dropout that scales in tests ('scale_train'); make it a Power there")
+    }
     try layer.pass()
   }
 

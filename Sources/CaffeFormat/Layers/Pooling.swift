@@ -4,7 +4,9 @@ import ModelIR
 
 extension LayerKind {
   /// The maximum or mean under a moving window; with a second top, also where the maximum is.
-  static let pooling = LayerKind("Pooling", settings: "pooling_param", ignoring: ["engine"]) {
+  static let pooling = LayerKind(
+    "Pooling", settings: "pooling_param", ignoring: ["engine", "avg_include_pad"]
+  ) {
     layer throws(Diagnostic) in
     try layer.expect(tops: 1...2)
     let x = try layer.bottom()
@@ -15,6 +17,9 @@ extension LayerKind {
       if method == .stochastic { return try _ = layer.pool(x, plan.axes, method, to: .top(0)) }
       let operatorType = method == .maximum ? "GlobalMaxPool" : "GlobalAveragePool"
       return try layer.write(operatorType, [x], shape: [x.shape[0], x.shape[1], 1, 1])
+    }
+    if try !layer.settings.flag("avg_include_pad", or: true), method == .mean {
+      return try _ = layer.pool(x, plan.axes, .innerMean, to: .top(0))
     }
     if layer.tops.count == 2 {
       guard method == .maximum else { throw .invalid("only a maximum has a second top") }
@@ -28,6 +33,8 @@ extension LayerKind {
 enum PoolingMethod {
   case maximum
   case mean
+  /// The mean of the elements within the image.
+  case innerMean
   /// The mean of the elements, each counted as often as it is large.
   case stochastic
 }
@@ -58,7 +65,12 @@ extension LayerImporter {
     }
     let stride = try pair("stride", "stride_h", "stride_w", or: 1, atLeast: 1)
     let pad = try pair("pad", "pad_h", "pad_w", or: 0, atLeast: 0)
-    let roundsDown = try settings.text("round_mode", or: "CEIL") == "FLOOR"
+    let mode = try settings.text("round_mode", or: "CEIL")
+    let roundsUp = try settings.flag("ceil_mode", or: mode != "FLOOR")
+    guard roundsUp == (mode != "FLOOR") || !settings.has("round_mode") else {
+      throw .invalid("'ceil_mode' contradicts 'round_mode'", attribute: "ceil_mode")
+    }
+    let roundsDown = !roundsUp
     guard !isGlobal || (stride == [1, 1] && pad == [0, 0]) else {
       throw .invalid("'global_pooling' does not go with strides or padding")
     }
@@ -111,7 +123,7 @@ extension LayerImporter {
       attributes.append(.ints("pads", pads + axes.map(\.endPad)))
       return try emit("MaxPool", to: destination, [x], shape: shape, attributes)
     }
-    if pads != [0, 0], axes.contains(where: \.overhangs) {
+    if method == .mean, pads != [0, 0], axes.contains(where: \.overhangs) {
       let padded = try pad(
         x, begin: [0, 0] + pads, end: [0, 0] + pads, value: 0,
         to: .step(destination.feeding("padded")))
@@ -119,7 +131,7 @@ extension LayerImporter {
       return try emit("AveragePool", to: destination, [padded], shape: shape, attributes)
     }
     attributes.append(.ints("pads", pads + axes.map(\.endPad)))
-    if pads != [0, 0] { attributes.append(.int("count_include_pad", 1)) }
+    if method == .mean, pads != [0, 0] { attributes.append(.int("count_include_pad", 1)) }
     return try emit("AveragePool", to: destination, [x], shape: shape, attributes)
   }
 
