@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 // Seconds of the processor, beside those that the size of the file and of the answer account for.
-enum { SECONDS = 10 };
+enum { SECONDS = 2 };
 // Milliseconds without a byte from the child, which may have to wait for a processor.
 enum { PATIENCE = 120 * 1000 };
 
