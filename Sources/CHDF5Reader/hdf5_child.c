@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-// Seconds of the processor, beside those that the size of the file and of the answer account for.
+// Seconds of the processor, beside one for each 10 MB of the file and of the numbers that are asked for.
 enum { SECONDS = 2 };
 // Milliseconds without a byte from the child, which may have to wait for a processor.
 enum { PATIENCE = 120 * 1000 };
@@ -72,7 +72,7 @@ static void limit_resource(int resource, uint64_t value) {
   setrlimit(resource, &limit);
 }
 
-static void run_child(const struct task *task, void (*run)(const struct task *), uint64_t answer_limit) {
+static void run_child(const struct task *task, void (*run)(const struct task *), uint64_t work) {
   // What the system's own library says when it aborts is not for the user.
   const int silence = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (silence >= 0) {
@@ -84,10 +84,10 @@ static void run_child(const struct task *task, void (*run)(const struct task *),
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
-  const uint64_t bytes = (uint64_t)task->size + answer_limit, used = address_space();
+  const uint64_t used = address_space();
   limit_resource(RLIMIT_CORE, 0);
-  limit_resource(RLIMIT_CPU, SECONDS + bytes / 10000000);
-  if (used > 0) limit_resource(RLIMIT_AS, used + 4 * bytes + (1u << 29));
+  limit_resource(RLIMIT_CPU, SECONDS + work / 10000000);
+  if (used > 0) limit_resource(RLIMIT_AS, used + 4 * work + (1u << 29));
   run(task);
   flush_bytes();
   _exit(0);
@@ -117,8 +117,8 @@ static int receive(int input, struct hdf5_answer *answer, uint64_t limit) {
   }
 }
 
-static enum hdf5_outcome in_child(const struct task *task, void (*run)(const struct task *), uint64_t limit,
-                                  struct hdf5_answer *answer) {
+static enum hdf5_outcome in_child(const struct task *task, void (*run)(const struct task *), uint64_t work,
+                                  uint64_t limit, struct hdf5_answer *answer) {
   // One child at a time: it would inherit the pipe of another, whose end would not be seen.
   static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
   answer->bytes = NULL;
@@ -133,7 +133,7 @@ static enum hdf5_outcome in_child(const struct task *task, void (*run)(const str
   if (child == 0) {
     output = ends[1];
     pending_count = 0;
-    run_child(task, run, limit);
+    run_child(task, run, work);
   }
   close(ends[1]);
   int whole = child > 0 && receive(ends[0], answer, limit);
@@ -157,7 +157,7 @@ static enum hdf5_outcome in_child(const struct task *task, void (*run)(const str
 enum hdf5_outcome hdf5_list(const uint8_t *file, size_t size, const char *root, unsigned depth, uint64_t limit,
                             struct hdf5_answer *answer) {
   const struct task task = {.file = file, .size = size, .root = root, .depth = depth, .limit = limit};
-  return in_child(&task, list_objects, (uint64_t)size + (1u << 28), answer);
+  return in_child(&task, list_objects, size, (uint64_t)size + (1u << 28), answer);
 }
 
 enum hdf5_outcome hdf5_read(const uint8_t *file, size_t size, const struct hdf5_dataset *datasets, size_t count,
@@ -173,5 +173,5 @@ enum hdf5_outcome hdf5_read(const uint8_t *file, size_t size, const struct hdf5_
     }
     bytes += 4 * datasets[i].count + 8;
   }
-  return in_child(&task, read_numbers, bytes, answer);
+  return in_child(&task, read_numbers, size + bytes, bytes, answer);
 }

@@ -20,7 +20,7 @@ import Testing
     let original = try Data(contentsOf: file)
     var random = SplitMix(state: UInt64(original.count))
     // Whole networks repeat what small files have each of.
-    for round in 0..<(original.count > 1 << 15 ? 24 : 200) {
+    for round in 0..<(original.count > 1 << 15 ? 6 : 200) {
       var bytes = [UInt8](original)
       if round % 2 == 0 {
         bytes.removeLast(Int(random.next() % UInt64(max(1, bytes.count))))

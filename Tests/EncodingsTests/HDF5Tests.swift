@@ -103,6 +103,19 @@ import Testing
     #expect(error?.message.contains("'/nothing'") == true)
   }
 
+  @Test(.timeLimit(.minutes(5)))
+  func `a file that keeps the library busy for ever is given up`() throws {
+    let content = try bytes("endless.h5")
+    do throws(Diagnostic) {
+      // Another version of the library may get through.
+      let file = try HDF5File(content)
+      #expect(file.groups.first == "/")
+    } catch {
+      #expect(error.code.id == "E0245")
+      #expect(!error.location.steps.isEmpty)
+    }
+  }
+
   @Test func `no file at all is refused`() {
     for content in [[], [0], HDF5File.signature, [UInt8](repeating: 0xff, count: 4096)] {
       let error = #expect(throws: Diagnostic.self) { try HDF5File(ByteBuffer(content)) }
