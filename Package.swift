@@ -16,7 +16,7 @@ let hot: Set<String> = [
 ]
 
 /// The formats, one module each.
-let formats = ["ONNXFormat", "CaffeFormat"]
+let formats = ["ONNXFormat", "CaffeFormat", "Caffe2Format"]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(
@@ -85,6 +85,12 @@ let package = Package(
         "ByteStorage", "CProtobufC", "CSchemas", "ConverterCore", "Diagnostics", "Encodings",
         "ModelIR", "Operators",
       ]),
+    module(
+      "Caffe2Format",
+      [
+        "ByteStorage", "CProtobufC", "CSchemas", "ConverterCore", "Diagnostics", "Encodings",
+        "ModelIR", "Operators",
+      ]),
     module("Formats", ["ConverterCore"] + formats.map { .init(stringLiteral: $0) }),
     module(
       "Concord",
@@ -127,6 +133,12 @@ let package = Package(
       [
         "ByteStorage", "CaffeFormat", "ConverterCore", "Diagnostics", "ModelIR", "ONNXFormat",
         "Passes", "Runtime",
+      ]),
+    tests(
+      "Caffe2Format",
+      [
+        "ByteStorage", "Caffe2Format", "ConverterCore", "Diagnostics", "ModelIR", "ONNXFormat",
+        "Runtime",
       ]),
     tests("Encodings", ["ByteStorage", "CSchemas", "Diagnostics", "Encodings"]),
     tests("Operators", ["ByteStorage", "Operators", "ModelIR", "Diagnostics"]),

@@ -1,10 +1,11 @@
+import Caffe2Format
 import CaffeFormat
 public import ConverterCore
 import ONNXFormat
 
 extension ModelFormat {
   /// Every format that Concord knows, in the order in which they are listed.
-  public static let all: [ModelFormat] = [.onnx, .onnxText, .caffe]
+  public static let all: [ModelFormat] = [.onnx, .onnxText, .caffe, .caffe2]
 
   /// The format of this id.
   public static func named(_ id: String) -> ModelFormat? { all.first { $0.id == id } }

@@ -56,6 +56,8 @@ struct FrameworkCase: CustomTestStringConvertible, Sendable {
   var tolerance: Double
   /// The state that the net was made in.
   var state = NetState()
+  /// Whether the model converts only where the shapes of its inputs are given.
+  var needsShapes = false
 
   var testDescription: String { name }
 
@@ -77,6 +79,7 @@ struct FrameworkCase: CustomTestStringConvertible, Sendable {
         folder: folder, name: folder.lastPathComponent, sources: sources.map(\.path),
         inputs: record["inputs"] as? [String] ?? [], outputs: record["outputs"] as? [String] ?? [],
         tolerance: tolerance?["atol"] ?? 1e-4)
+      found.needsShapes = record["needs_shapes"] as? Bool ?? false
       if let state = record["state"] as? [String: Any] {
         found.state.phase = state["phase"] as? String
         found.state.level = state["level"] as? Int

@@ -14,6 +14,11 @@ import Testing
   static let files =
     Fixtures.files(below: Fixtures.folder("caffe"), ["prototxt", "caffemodel"])
     + Fixtures.files(below: Fixtures.folder("onnx"), ["onnx"])
+    + caffe2Files
+  /// The nets of Caffe2, without recorded data, which has the same extension.
+  static let caffe2Files = Fixtures.files(
+    below: Fixtures.folder("caffe2"), ["pb", "pbtxt", "minidb"]
+  ).filter { !$0.path.contains("/test_data_set_") }
 
   @Test(arguments: files)
   func `mutations are read or refused with a place`(_ file: URL) throws {
@@ -32,7 +37,9 @@ import Testing
       let source = ModelSource([
         ModelSource.File(name: file.lastPathComponent, bytes: ByteBuffer(bytes))
       ])
-      let format = try #require(ModelFormat.named(file.pathExtension == "onnx" ? "onnx" : "caffe"))
+      let id =
+        file.path.contains("/caffe2/") ? "caffe2" : file.pathExtension == "onnx" ? "onnx" : "caffe"
+      let format = try #require(ModelFormat.named(id))
       let importModel = try #require(format.importModel)
       var context = ImportContext()
       do {

@@ -12,8 +12,10 @@ typedef struct {
 } concord_schema;
 
 #include "caffe.pb-c.h"
+#include "caffe2.pb-c.h"
 
 concord_schema concord_schema_caffe(void);
+concord_schema concord_schema_caffe2(void);
 concord_schema concord_schema_graph(void);
 
 #endif

@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct FixtureTests {
+  @Test func placeholder() {}
+}

@@ -1,0 +1,90 @@
+import ByteStorage
+import Checker
+import Concord
+import ConverterCore
+import Diagnostics
+import Foundation
+import ModelIR
+import ONNXFormat
+import Runtime
+import Testing
+
+/// Caffe2 nets against what real Caffe2 computed for them.
+@Suite struct Caffe2Tests {
+  static let cases = FrameworkCase.all("caffe2", sources: ["pb", "pbtxt", "minidb"])
+
+  @Test func `there are cases`() { #expect(Self.cases.count > 290) }
+
+  /// Most nets convert without the shapes of their inputs, and all of them with.
+  @Test(arguments: cases)
+  func `the net converts and computes what Caffe2 computed`(_ net: FrameworkCase) throws {
+    var shapes: [String: [Int]] = [:]
+    for (k, name) in net.inputs.enumerated() {
+      shapes[name] = try Self.tensor(net, "input_\(k).pb").tensor?.shape
+    }
+    try Self.convert(net, shapes: shapes)
+    if !net.needsShapes { try Self.convert(net, shapes: [:]) }
+  }
+
+  private static func convert(_ net: FrameworkCase, shapes: [String: [Int]]) throws {
+    var options = ImportContext.Options()
+    options.inputShapes = shapes
+    let loaded = try LoadedModel.read(net.sources, format: "caffe2", options: options)
+    #expect(loaded.isComplete, "\(loaded.diagnostics) \(loaded.report.unconverted)")
+    let written = try ONNXEncoder.encode(loaded.model).flatMap(\.array)
+    let model = try ONNXDecoder.decode(ByteBuffer(written), file: "written.onnx")
+    let errors = Checker::check(model).filter { $0.code.severity == .error }
+    #expect(errors.isEmpty, "\(errors)")
+    try expect(model, net, .optimized)
+    try expect(model, net, .reference)
+  }
+
+  private static func expect(
+    _ model: Model, _ net: FrameworkCase, _ mode: ExecutionMode
+  ) throws {
+    var session = try Session(model, mode: mode)
+    var inputs: [String: RuntimeValue] = [:]
+    for (k, name) in net.inputs.enumerated() { inputs[name] = try tensor(net, "input_\(k).pb") }
+    let results = try session.run(inputs)
+    #expect(results.count == net.outputs.count)
+    for (k, result) in results.enumerated() {
+      // An input that an operator changes in place is an output too: the two cannot share one name.
+      let isInput = net.inputs.contains(net.outputs[k])
+      #expect(isInput ? result.name.hasPrefix(net.outputs[k]) : result.name == net.outputs[k])
+      let expected = try tensor(net, "output_\(k).pb")
+      let difference = ValueComparison(
+        result.value, expected, within: Tolerance(relative: 1e-4, absolute: net.tolerance))
+      #expect(difference.isMatch, "\(mode) \(result.name): \(difference.mismatch ?? "")")
+    }
+  }
+
+  private static func tensor(_ net: FrameworkCase, _ file: String) throws -> RuntimeValue {
+    let path = net.folder.appendingPathComponent("test_data_set_0/" + file).path
+    return .tensor(try ONNXValue.tensor(File.map(path), file: path).dense())
+  }
+
+  @Test(.enabled(if: Fixtures.sharedModels != nil, "the real models are not here"))
+  func `RFB-320 computes what Caffe2 computed`() throws {
+    let folder = try #require(Fixtures.sharedModels).appendingPathComponent("ultraface-rfb-320")
+    let loaded = try LoadedModel.read([
+      folder.appendingPathComponent("caffe2/predict_net.pb").path,
+      folder.appendingPathComponent("caffe2/init_net.pb").path,
+    ])
+    #expect(loaded.format.id == "caffe2")
+    #expect(loaded.isComplete, "\(loaded.diagnostics)")
+    #expect(Checker::check(loaded.model).filter { $0.code.severity == .error }.isEmpty)
+    var session = try Session(loaded.model)
+    let path = folder.appendingPathComponent("test_data_set_0/input_0.pb").path
+    let input = try ONNXValue.tensor(File.map(path), file: path).dense()
+    let name = loaded.model[try #require(session.requiredInputs.first).value].name
+    let results = try session.run([name: .tensor(input)])
+    #expect(results.count == 2)
+    for result in results {
+      let file = folder.appendingPathComponent("caffe2/\(result.name).npy").path
+      let expected = try #require(try ArrayFile.read(file)[result.name])
+      let difference = ValueComparison(
+        result.value, expected, within: Tolerance(relative: 0, absolute: 1e-4))
+      #expect(difference.isMatch, "\(result.name): \(difference.mismatch ?? "")")
+    }
+  }
+}
