@@ -9,6 +9,7 @@ extension DiagnosticCode {
     .missingCaffe2Weights,
     .randomWeights,
     .unknownCaffe2Input,
+    .unknownRank,
     .unusableCaffe2Files,
   ]
 }

@@ -41,4 +41,12 @@ extension DiagnosticCode {
       A shape was passed with --input for a name that is not an input of the net; the message \
       lists the inputs.
       """)
+  /// Nothing tells the number of axes of an input.
+  static let unknownRank = DiagnosticCode(
+    "W0630", "The number of axes of an input is not known",
+    explanation: """
+      Caffe2's nets do not hold the shapes of their inputs, and the operators that read this one \
+      take blobs of any number of axes. The graph declares the input without a shape, which runtimes \
+      accept and ONNX's own checker does not. Pass the shape with --input NAME:EXTENTS.
+      """)
 }

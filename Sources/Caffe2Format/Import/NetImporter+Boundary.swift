@@ -17,6 +17,9 @@ extension NetImporter {
     var need: OperatorKind.Need? {
       // What a step compares with its number are lengths.
       if isNested, ["GT", "GE", "LT", "LE"].contains(item.type) { return .lengths }
+      if item.type == "ConstantFill", case .integer(1)? = item.argument("input_as_shape")?.value {
+        return .init(rank: 1, elementType: .int64)
+      }
       return OperatorKind.byType[item.type]?.need(index)
     }
   }
@@ -68,7 +71,7 @@ extension NetImporter {
 
   /// Adds the inputs of the graph: what operators read and nothing fills, in the order in which the
   /// predict net declares them.
-  mutating func addInputs() {
+  mutating func addInputs(_ diagnostics: inout DiagnosticBag) {
     var free = files.initNet?.freeInputs ?? []
     free += files.predictNet.freeInputs.filter { !free.contains($0) }
     let declared = files.predictNet.externalInputs
@@ -76,6 +79,12 @@ extension NetImporter {
     var seen: Set<String> = []
     for name in ordered where blobs[name] == nil && seen.insert(name).inserted {
       let type = inputType(of: name)
+      if type.shape == nil {
+        diagnostics.add(
+          Diagnostic(
+            .unknownRank, "the number of axes of '\(name)' is not known",
+            at: files.predictNet.location.appending(.input(inputNames.count, name: name))))
+      }
       let value = operators.builder.input(name, type)
       var operand = Operand(value: value, fact: InferenceContext.Fact(type: type))
       operand.isExternal = true
@@ -176,7 +185,7 @@ extension NetOperator {
     guard ["ConstantFill", "GivenTensorFill"].contains(type), inputs.isEmpty,
       case .integers(let bytes)? = argument("shape")?.value
     else { return false }
-    return bytes.elements(as: Int64.self) == [1]
+    return bytes.count <= 16 && bytes.elements(as: Int64.self).allSatisfy { $0 == 1 }
   }
 
   /// The number of axes that the settings of a window call for.

@@ -18,6 +18,8 @@ struct NetImporter {
   var blobs: [String: Written] = [:]
   /// Names of blobs that are inputs of the graph.
   var inputNames: Set<String> = []
+  /// Names of operators that are taken.
+  private var operatorNames: Set<String> = []
   /// Blobs that the init net fills for the shape of it only.
   var stubs: Set<String> = []
 
@@ -43,10 +45,8 @@ struct NetImporter {
     findStubs(&context.report)
     if let initNet = files.initNet {
       importNet(initNet, isInit: true, &context)
-      addInputs()
-    } else {
-      addInputs()
     }
+    addInputs(&context.diagnostics)
     importNet(files.predictNet, isInit: false, &context)
     let outer = context.diagnostics.context
     context.diagnostics.context = files.predictNet.location.inside(outer)
@@ -87,7 +87,7 @@ struct NetImporter {
     _ item: NetOperator, _ index: Int, _ context: inout ImportContext
   ) -> [Diagnostic] {
     operators.source = item
-    operators.name = item.name.isEmpty ? "\(item.type)_\(index)" : item.name
+    operators.name = uniqueName(item, index)
     operators.kind = OperatorKind.byType[item.type]
     operators.outputs = [Operand?](repeating: nil, count: item.outputs.count)
     operators.arguments = NodeReader(item.settings(omitting: OperatorKind.bulkArguments))
@@ -105,6 +105,7 @@ struct NetImporter {
       try write(item, since: mark)
     } catch {
       operators.builder.rewind(to: mark)
+      operators.functions = [:]
       addPlaceholder(item)
       context.report.recordUnconverted(
         .init(
@@ -114,6 +115,13 @@ struct NetImporter {
     for assumption in operators.assumptions { context.report.assume(assumption) }
     operators.assumptions = []
     return close(item, &context.report)
+  }
+
+  /// What nodes are called after: the operator's own name, or its kind and place.
+  private mutating func uniqueName(_ item: NetOperator, _ index: Int) -> String {
+    var name = item.name.isEmpty ? "\(item.type)_\(index)" : item.name
+    while !operatorNames.insert(name).inserted { name += "_\(index)" }
+    return name
   }
 
   private static func unknown(_ type: String) -> String {
@@ -171,6 +179,11 @@ struct NetImporter {
         continue
       }
       name(operand, as: blob, since: mark)
+      if index == 0, operators.builder.isNew(operand.value, since: mark),
+        let producer = operators.builder.model[operand.value].producer
+      {
+        operators.builder.model[producer.node].name = operators.name
+      }
       blobs[blob] = Written(operand: operand, origin: operators.name)
       if operators.randomBlobs.contains(blob) { inputNames.insert(blob) }
     }
@@ -186,9 +199,6 @@ struct NetImporter {
         operators.builder.rename(old.operand.value, to: blob + "/" + old.origin)
       }
       operators.builder.rename(operand.value, to: blob)
-    }
-    if let producer = operators.builder.model[operand.value].producer {
-      operators.builder.model[producer.node].name = operators.name
     }
   }
 

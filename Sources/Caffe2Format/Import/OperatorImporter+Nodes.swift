@@ -23,6 +23,12 @@ extension OperatorImporter {
     let values = builder.node(
       operatorType, domain: domain, name: stem, inputs: inputs.map { $0?.value },
       outputs: (0..<count).map { count == 1 ? stem : "\(stem):\($0)" }, attributes: attributes)
+    // Names of values are unique, so that a node takes that of its first one.
+    if let first = values.first {
+      let name = builder.model[first].name
+      builder.model.nodes[builder.model.nodes.count - 1].name =
+        count == 1 ? name : name.replacing(":0", with: "")
+    }
     var facts = [InferenceContext.Fact](repeating: .init(), count: count)
     if domain == nil, let node = builder.model.nodes.last {
       facts = try infer(node, inputs.map { $0?.fact })

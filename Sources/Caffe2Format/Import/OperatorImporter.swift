@@ -31,6 +31,10 @@ struct OperatorImporter {
   var builder: GraphBuilder
   /// Whether the body of a function is being built, which has no initializers.
   var isInFunction = false
+  /// Whether images have channels last where the arguments do not say.
+  var isChannelsLastByDefault = false
+  /// Functions of the model, by name and settings.
+  var functions: [String: DefinedFunction] = [:]
   /// The kind's declaration of inputs.
   var kind: OperatorKind?
 
@@ -146,7 +150,7 @@ struct OperatorImporter {
 
   /// Whether the images have their channels last (`order`).
   mutating func isChannelsLast() throws(Diagnostic) -> Bool {
-    switch try arguments.text("order", or: "NCHW") {
+    switch try arguments.text("order", or: isChannelsLastByDefault ? "NHWC" : "NCHW") {
     case "NCHW", "nchw": return false
     case "NHWC", "nhwc": return true
     case let other: throw .invalid("'order' is '\(other)'", argument: "order")

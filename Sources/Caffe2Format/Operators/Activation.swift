@@ -11,7 +11,7 @@ extension OperatorFamily {
       ("Negative", "Neg"), ("Sqrt", "Sqrt"), ("Floor", "Floor"), ("Ceil", "Ceil"), ("Sin", "Sin"),
       ("Cos", "Cos"), ("Tan", "Tan"), ("Sinh", "Sinh"), ("Cosh", "Cosh"), ("Asin", "Asin"),
       ("Acos", "Acos"), ("Atan", "Atan"), ("Erf", "Erf"), ("Sign", "Sign"),
-      ("Reciprocal", "Reciprocal"), ("IsNaN", "IsNaN"),
+      ("Reciprocal", "Reciprocal"),
     ].map { OperatorKind.unary($0.0, $0.1, ignoring: ["order", "is_test"]) } + [
       .unary("Not", "Not", need: .condition),
       scaled("LeakyRelu", "LeakyRelu", [("alpha", "alpha", 0.01)]),
@@ -53,6 +53,9 @@ extension OperatorFamily {
         let p = try op.clip(x, epsilon, 1 - epsilon)
         let q = try op.emit("Sub", [op.scalar("one", 1), p])
         return try op.emit("Log", [op.emit("Div", [p, q])])
+      },
+      composed("IsNaN", "IsNaN, Cast") { op, x throws(Diagnostic) in
+        try op.cast(op.emit("IsNaN", [x]), .uint8)
       },
       composed("ReplaceNaN", "IsNaN, Where") { op, x throws(Diagnostic) in
         let value = op.scalar("value", try op.arguments.real("value", or: 0), like: x)

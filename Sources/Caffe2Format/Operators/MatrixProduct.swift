@@ -1,6 +1,7 @@
 import ConverterCore
 import Diagnostics
 import ModelIR
+import Operators
 
 extension OperatorFamily {
   /// Products of matrices.
@@ -50,9 +51,15 @@ extension OperatorImporter {
     let product = try emit(
       "Gemm", [matrix, weights, input(2)], [.int("transB", isTransposed ? 1 : 0)])
     if axis == 1 { return write(product) }
-    let front = try self.axis(axis, of: x)
+    let front = axis < 0 ? try self.axis(axis, of: x) : axis
+    guard front < 64 else { throw .invalid("'axis' is \(axis)", argument: "axis") }
     let leading = try slice(shapeOf(x), from: [0], to: [front], axes: [0])
-    let y = try reshape(product, to: concat([leading, integers("columns", [-1])], axis: 0))
+    var y = try reshape(product, to: concat([leading, integers("columns", [-1])], axis: 0))
+    if y.rank == nil {
+      var shape = Shape([Dimension](repeating: .unknown, count: front + 1))
+      if let columns = product.shape?[1] { shape[front] = columns }
+      y.fact.type = .tensor(product.elementType, shape)
+    }
     write(y)
   }
 

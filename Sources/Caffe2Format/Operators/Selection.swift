@@ -15,13 +15,12 @@ extension OperatorFamily {
       try op.importTopK()
     },
     extremum("ArgMax"), extremum("ArgMin"),
-    OperatorKind("OneHot", to: "OneHot, Cast", needs: [.init(rank: 1, elementType: .int64), .indices]) {
+    OperatorKind("OneHot", to: "OneHot", needs: [.init(rank: 1, elementType: .int64), .indices]) {
       op throws(Diagnostic) in
       try op.expect(inputs: 2...2)
       let depth = try op.reshape(op.input(1), [1])
       let values = op.reals("values", [0, 1])
-      let hot = try op.emit("OneHot", [op.input(), depth, values], [.int("axis", -1)])
-      op.write(try op.cast(hot, .uint8))
+      op.write(try op.emit("OneHot", [op.input(), depth, values], [.int("axis", -1)]))
     },
     OperatorKind("BatchOneHot", unsupported: "the extent of its output depends on the data"),
   ])

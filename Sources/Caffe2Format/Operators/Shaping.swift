@@ -101,7 +101,9 @@ extension OperatorImporter {
     } else {
       write(try emit("Reshape", [x, integers("shape", numbers("shape"))]))
     }
-    if isRead(1) { write(try emit("Shape", [x]), to: 1) }
+    guard isRead(1) else { return }
+    let isNarrow = optionalInput(1)?.elementType == .int32
+    write(try cast(emit("Shape", [x]), isNarrow ? .int32 : .int64), to: 1)
   }
 
   /// An operand repeated along one axis.
