@@ -79,12 +79,16 @@ extension OperatorImporter {
     let ends = try emit("CumSum", [splits, zero])
     let isOwn = try membership(splits, ends, scores)
     let tiles = try concat([images, integers("ones", [1, 1])], axis: 0)
-    let ranked = try emit(
+    let own = try emit(
       "Where",
       [
         unsqueeze(emit("Gather", [isOwn, owner]), [1]),
         emit("Tile", [unsqueeze(scores, [1]), tiles]), scalar("never", -.infinity),
       ])
+    let ranked = try withoutEmpty(own, boxes, isLegacy: settings.isLegacy) {
+      (op, area) throws(Diagnostic) in
+      try op.emit("Tile", [op.unsqueeze(area, [1]), tiles])
+    }
     let count = settings.most > 0 ? settings.most : Int(Int32.max)
     let selected = try emit(
       "NonMaxSuppression",

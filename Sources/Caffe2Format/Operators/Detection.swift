@@ -226,4 +226,22 @@ extension OperatorImporter {
     write(results[0].withShape(of: try input(1)))
     write(results[1], to: 1)
   }
+
+  /// Scores of boxes, of those without area but for the best: Caffe2 divides zero by zero there, so
+  /// that one suppresses all others.
+  mutating func withoutEmpty(
+    _ scores: Operand, _ boxes: Corners, isLegacy: Bool,
+    shaped shape: (inout OperatorImporter, Operand) throws(Diagnostic) -> Operand
+  ) throws(Diagnostic) -> Operand {
+    if isLegacy { return scores }
+    let width = try emit("Sub", [boxes.x2, boxes.x1])
+    let height = try emit("Sub", [boxes.y2, boxes.y1])
+    let area = try shape(&self, emit("Mul", [width, height]))
+    let isEmpty = try emit("Equal", [area, scalar("empty", 0)])
+    let never = scalar("never", -.infinity)
+    let best = try reduce(
+      "ReduceMax", emit("Where", [isEmpty, scores, never]), axes: [-1], keepsAxes: true)
+    let isLess = try emit("And", [isEmpty, emit("Less", [scores, best])])
+    return try emit("Where", [isLess, never, scores])
+  }
 }

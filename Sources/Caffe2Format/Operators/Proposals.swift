@@ -75,7 +75,9 @@ extension OperatorImporter {
       offset: settings.offset)
     let isLarge = try self.isLarge(boxes, operands[2], settings)
     let never = scalar("never", -.infinity)
-    let ranked = try unsqueeze(emit("Where", [isLarge, best.values, never]), [1])
+    let large = try emit("Where", [isLarge, best.values, never])
+    let ranked = try unsqueeze(
+      withoutEmpty(large, boxes, isLegacy: settings.isLegacy) { $1 }, [1])
     let count = settings.after > 0 ? settings.after : Int(Int32.max)
     let selected = try emit(
       "NonMaxSuppression",
