@@ -135,7 +135,9 @@ extension NetImporter {
     if names.isEmpty {
       let read = Set(net.operators.flatMap(\.inputs))
       var seen: Set<String> = []
-      names = net.operators.flatMap(\.outputs).filter { !read.contains($0) && seen.insert($0).inserted }
+      names = net.operators.flatMap(\.outputs).filter {
+        !read.contains($0) && seen.insert($0).inserted
+      }
     }
     var declared: Set<ValueID> = []
     for name in names {

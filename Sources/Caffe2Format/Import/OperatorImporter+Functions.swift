@@ -43,7 +43,8 @@ extension OperatorImporter {
         for (result, output) in zip(try body(&self, inputs), outputs) {
           let renamed = try self.emit("Identity", [result])
           self.builder.rename(renamed.value, to: output)
-          self.builder.model.nodes[self.builder.model.nodes.count - 1].name = "\(function)/\(output)"
+          self.builder.model.nodes[self.builder.model.nodes.count - 1].name =
+            "\(function)/\(output)"
           results.append(renamed)
         }
         facts = results.map(\.rankAlone)

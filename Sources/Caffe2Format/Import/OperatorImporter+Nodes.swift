@@ -47,6 +47,14 @@ extension OperatorImporter {
         "it needs \(node.operatorType), which operator set \(operatorSetVersion) does not have; "
           + "pass a higher --opset")
     }
+    for (index, fact) in inputs.enumerated() {
+      guard let type = fact?.type, let parameter = version.input(index) else { continue }
+      guard version.allowedTypes(of: parameter).allows(type) else {
+        throw .unsupported(
+          "\(node.operatorType) of operator set \(operatorSetVersion) does not take elements of "
+            + "type \(type.elementType?.name ?? "unknown"); a higher --opset may")
+      }
+    }
     guard let rule = version.infer else {
       return node.outputs.map { _ in .init() }
     }
@@ -90,7 +98,9 @@ extension OperatorImporter {
 
   /// A constant number without axes, of the element type that `other` has.
   mutating func scalar(_ suffix: String, _ number: Float, like other: Operand? = nil) -> Operand {
-    constant(suffix, Tensor(scalar: Double(number), other?.elementType ?? .float))
+    let type = other?.elementType ?? .float
+    let isNumber = type.isFloatingPoint || type.isInteger
+    return constant(suffix, Tensor(scalar: Double(number), isNumber ? type : .float))
   }
 
   /// A constant vector of numbers.

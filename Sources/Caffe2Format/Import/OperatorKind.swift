@@ -67,7 +67,6 @@ struct OperatorKind: Sendable {
   static let byType: [String: OperatorKind] = Dictionary(
     all.map { ($0.type, $0) }, uniquingKeysWith: { first, _ in first })
 
-
   /// What the input at `index` must be.
   func need(_ index: Int) -> Need {
     needs.indices.contains(index) ? needs[index] : needs.last ?? .any

@@ -29,7 +29,8 @@ struct DataBaseBlob: Sendable {
     self = try Self.unpacked(bytes) { (blob) throws(Diagnostic) in
       guard let tensor = blob.tensor?.pointee else {
         throw Diagnostic(
-          .unusableCaffe2Files, "the blob '\(string(blob.name))' is of type '\(string(blob.type))', "
+          .unusableCaffe2Files,
+          "the blob '\(string(blob.name))' is of type '\(string(blob.type))', "
             + "which is no tensor")
       }
       return try DataBaseBlob(tensor, name: string(blob.name))

@@ -89,7 +89,8 @@ extension NetFiles {
     initNet.location = file.location
     var files = NetFiles(initNet: initNet, predictNet: net)
     for fill in nets["PREDICT_INIT_NET_TYPE"]?.operators ?? [] where fill.type == "ConstantFill" {
-      guard let name = fill.outputs.first, case .integers(let bytes)? = fill.argument("shape")?.value
+      guard let name = fill.outputs.first,
+        case .integers(let bytes)? = fill.argument("shape")?.value
       else { continue }
       let shape = bytes.elements(as: Int64.self).compactMap { Int(exactly: $0) }
       files.inputShapes[name] = shape

@@ -92,7 +92,8 @@ private func bytes(_ data: ProtobufCBinaryData) -> [UInt8] {
 
 private func buffer<Element>(_ base: UnsafeMutablePointer<Element>?, _ count: Int) -> ByteBuffer {
   ByteBuffer(
-    copying: UnsafeRawBufferPointer(UnsafeBufferPointer(start: base, count: base == nil ? 0 : count)))
+    copying: UnsafeRawBufferPointer(
+      UnsafeBufferPointer(start: base, count: base == nil ? 0 : count)))
 }
 
 func string(_ pointer: UnsafePointer<CChar>?) -> String {

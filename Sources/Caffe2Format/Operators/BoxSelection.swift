@@ -93,7 +93,8 @@ extension OperatorImporter {
     let selected = try emit(
       "NonMaxSuppression",
       [
-        emit("Tile", [stack(boxes, forSuppression: true, offset: settings.isLegacy ? 1 : 0), tiles]),
+        emit(
+          "Tile", [stack(boxes, forSuppression: true, offset: settings.isLegacy ? 1 : 0), tiles]),
         ranked, integers("count", [count]), reals("overlap", [settings.overlap]),
         reals("least", [settings.least]),
       ])

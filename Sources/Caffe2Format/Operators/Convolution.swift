@@ -9,7 +9,8 @@ extension OperatorFamily {
       OperatorKind(
         type, to: "Conv",
         needs: [
-          type == "Conv1D" ? .init(rank: 3, minimumRank: 3)
+          type == "Conv1D"
+            ? .init(rank: 3, minimumRank: 3)
             : type == "Conv3D" ? .init(rank: 5, minimumRank: 5) : .image, .weight,
         ]
       ) { op throws(Diagnostic) in try op.importConv() }

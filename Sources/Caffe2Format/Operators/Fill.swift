@@ -80,7 +80,8 @@ extension ElementType {
 
 extension OperatorImporter {
   /// The element type that an argument names.
-  mutating func elementType(_ argument: String, or fallback: Int) throws(Diagnostic) -> ElementType {
+  mutating func elementType(_ argument: String, or fallback: Int) throws(Diagnostic) -> ElementType
+  {
     let name = try arguments.text(argument, or: String(fallback))
     guard let type = ElementType(caffe2: name) else {
       throw .invalid("'\(argument)' is \(name), which is no type", argument: argument)
@@ -200,7 +201,7 @@ extension OperatorImporter {
     let type = try elementType("dtype", or: isInteger ? 10 : 1)
     guard type != .string else { throw .unsupported("fills of strings are not supported") }
     let tensor =
-      isInteger
+      isInteger && !type.isFloatingPoint
       ? Tensor(type, [1], int64s: [Int64(try arguments.integer("value", or: 0))])
       : Tensor(type, [1], doubles: [Double(try arguments.real("value", or: 0))])
     let isShape = try arguments.flag("input_as_shape", or: false)
@@ -241,11 +242,8 @@ extension OperatorImporter {
     try expect(inputs: 1...3)
     var bounds: [Operand] = []
     for input in inputs { bounds.append(try reshape(input, [])) }
-    let type = inputs[0].elementType ?? .int64
-    if bounds.count == 1 {
-      bounds.insert(constant("start", Tensor(type, [], int64s: [0])), at: 0)
-    }
-    if bounds.count == 2 { bounds.append(constant("step", Tensor(type, [], int64s: [1]))) }
+    if bounds.count == 1 { bounds.insert(scalar("start", 0, like: inputs[0]), at: 0) }
+    if bounds.count == 2 { bounds.append(scalar("step", 1, like: inputs[0])) }
     write(try emit("Range", bounds))
   }
 }

@@ -41,7 +41,7 @@ extension OperatorImporter {
     var extents: [Operand] = []
     for part in parts {
       extents.append(
-        try emit("Gather", [shapeOf(part), integers("axis", [axis < 0 ? axis : axis])]))
+        try emit("Gather", [shapeOf(part), integers("axis", [axis])]))
     }
     let counts = try concat(extents, axis: 0)
     write(try emit("Cast", [counts], [.int("to", Int(ElementType.int32.rawValue))]), to: 1)
@@ -82,7 +82,8 @@ extension OperatorImporter {
 
   private mutating func writeParts(_ parts: [Operand], _ dropped: Int?) throws(Diagnostic) {
     for (index, part) in parts.enumerated() {
-      write(try dropped.map { axis throws(Diagnostic) in try squeeze(part, [axis]) } ?? part, to: index)
+      write(
+        try dropped.map { axis throws(Diagnostic) in try squeeze(part, [axis]) } ?? part, to: index)
     }
   }
 

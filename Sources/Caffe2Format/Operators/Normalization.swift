@@ -42,7 +42,9 @@ extension OperatorFamily {
       ]
       try op.writeImage(op.emit("LRN", [x], attributes), isChannelsLast: isLast, rank: 4)
     },
-    OperatorKind("AffineChannel", to: "Mul, Add", ignoring: ["is_learnable"], needs: [.image, .weight]) {
+    OperatorKind(
+      "AffineChannel", to: "Mul, Add", ignoring: ["is_learnable"], needs: [.image, .weight]
+    ) {
       op throws(Diagnostic) in
       try op.expect(inputs: 3...3)
       let x = try op.input()

@@ -60,8 +60,9 @@ extension OperatorImporter {
     let deltas = try reshape(
       emit("Transpose", [operands[1]], [.ints("perm", [0, 2, 3, 1])]), [0, -1, 4])
     let best = try largest(settings.before, of: scores, axis: 1)
-    let places = try unsqueeze(best.places, [-1])
-    let chosen = try emit("GatherND", [deltas, places], [.int("batch_dims", 1)])
+    let places = try emit(
+      "Expand", [unsqueeze(best.places, [-1]), integers("columns", [1, 1, 4])])
+    let chosen = try emit("GatherElements", [deltas, places], [.int("axis", 1)])
     let anchors = try emit("Gather", [anchorGrid(settings, operands), best.places])
     var parts: [Operand] = []
     for index in 0..<4 { parts.append(try lastElement(chosen, index)) }
@@ -104,7 +105,10 @@ extension OperatorImporter {
     _ count: Int, of x: Operand, axis: Int
   ) throws(Diagnostic) -> (values: Operand, places: Operand) {
     var k = try emit("Gather", [emit("Shape", [x]), integers("axis", [axis])])
-    if count > 0 { k = try emit("Min", [k, integers("most", [count])]) }
+    if count > 0 {
+      let most = integers("most", [count])
+      k = try emit("Where", [emit("Less", [k, most]), k, most])
+    }
     let results = try emit("TopK", [x, k], [.int("axis", axis)], outputs: 2)
     return (results[0], results[1])
   }

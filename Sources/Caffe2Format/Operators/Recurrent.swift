@@ -49,7 +49,8 @@ struct RecurrentSettings {
   static let ignored = [
     "outputs_with_grads", "recompute_blobs_on_backward", "param", "param_grads",
     "backward_step_net", "backward_link_internal", "backward_link_external",
-    "backward_link_offset", "recurrent_gradients", "enable_rnn_executor", "rnn_executor.num_threads",
+    "backward_link_offset", "recurrent_gradients", "enable_rnn_executor",
+    "rnn_executor.num_threads",
     "rnn_executor.max_cuda_streams", "rnn_executor_debug", "rnn_executor_max_cuda_streams",
     "rnn_executor_num_threads", "initial_recurrent_state_grads", "no_backward",
   ]
@@ -124,9 +125,10 @@ extension OperatorImporter {
       integer("start", 0), try squeeze(count, [0]), integer("step", 1),
     ]
     let steps = try cast(emit("Range", bounds), .int32)
-    let types = initial.map { $0.fact } + sequences.map { slice($0.operand) } + [
-      .init(type: .tensor(.int32, Shape([Int]())))
-    ]
+    let types =
+      initial.map { $0.fact } + sequences.map { slice($0.operand) } + [
+        .init(type: .tensor(.int32, Shape([Int]())))
+      ]
     let names =
       settings.states.indices.map { "state\($0)" } + sequences.indices.map { "slice\($0)" }
       + ["timestep"]
@@ -231,7 +233,8 @@ extension OperatorImporter {
       }
       for name in arguments.leftovers {
         nestedFindings.append(
-          Diagnostic(.unusedSetting, "'\(name)' is not used", at: Location([step, .attribute(name)])))
+          Diagnostic(
+            .unusedSetting, "'\(name)' is not used", at: Location([step, .attribute(name)])))
       }
       for (blob, operand) in zip(item.outputs, outputs) {
         if let operand { blobs[blob] = operand }

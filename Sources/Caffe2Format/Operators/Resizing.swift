@@ -23,8 +23,9 @@ extension OperatorFamily {
 }
 
 extension OperatorImporter {
-  /// Scales from arguments, or from the second input. The nearest element is the one before; linear
-  /// interpolation takes the corners as they are.
+  /// Scales from arguments, or from the second input.
+  ///
+  /// The nearest element is the one before; linear interpolation takes the corners as they are.
   fileprivate mutating func importResize(
     _ names: [String], isLinear: Bool
   ) throws(Diagnostic) {

@@ -22,7 +22,6 @@ extension OperatorFamily {
       let values = op.reals("values", [0, 1])
       op.write(try op.emit("OneHot", [op.input(), depth, values], [.int("axis", -1)]))
     },
-    OperatorKind("BatchOneHot", unsupported: "the extent of its output depends on the data"),
   ])
 
   private static func extremum(_ type: String) -> OperatorKind {

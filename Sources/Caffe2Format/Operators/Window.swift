@@ -106,10 +106,10 @@ extension OperatorImporter {
     }
     var tails: [Int] = []
     for axis in 0..<rank {
-      let size = try extent(x, axis + 2)
+      let size = try Self.bounded(extent(x, axis + 2), "extent \(axis + 2)", atLeast: 0)
       let (kernel, stride, head) = (window.kernel[axis], window.stride[axis], heads[axis])
       let span = size + 2 * head - kernel
-      guard size <= 1 << 31, span >= 0 else {
+      guard span >= 0 else {
         throw .invalid("a kernel of \(kernel) has no place on an axis of \(size)")
       }
       var last = (span + stride - 1) / stride
@@ -138,6 +138,7 @@ extension OperatorImporter {
   ) throws(Diagnostic) {
     guard isChannelsLast else { return write(y, to: index) }
     let rank = y.rank ?? rank
+    guard rank >= 2 else { throw .invalid("an image has \(rank) axes, expected 2 or more") }
     write(try transpose(y, [0] + Array(2..<rank) + [1]), to: index)
   }
 }
