@@ -131,14 +131,7 @@ extension NetImporter {
   /// Declares the outputs: those that the net declares, or the blobs that no operator reads.
   mutating func declareOutputs(_ context: inout ImportContext) {
     let net = files.predictNet
-    var names = net.externalOutputs
-    if names.isEmpty {
-      let read = Set(net.operators.flatMap(\.inputs))
-      var seen: Set<String> = []
-      names = net.operators.flatMap(\.outputs).filter {
-        !read.contains($0) && seen.insert($0).inserted
-      }
-    }
+    let names = net.leavingBlobs
     var declared: Set<ValueID> = []
     for name in names {
       guard let operand = blobs[name]?.operand else {

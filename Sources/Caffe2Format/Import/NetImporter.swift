@@ -31,9 +31,8 @@ struct NetImporter {
   init(_ files: NetFiles, options: ImportContext.Options) {
     self.files = files
     let net = files.predictNet
-    var read = Set(net.operators.flatMap(\.inputs) + net.externalOutputs)
+    var read = Set(net.operators.flatMap(\.inputs) + net.leavingBlobs)
     read.formUnion(files.initNet?.operators.flatMap(\.inputs) ?? [])
-    if net.externalOutputs.isEmpty { read.formUnion(net.writtenBlobs) }
     operators = OperatorImporter(
       source: NetOperator(type: ""), name: "", arguments: NodeReader(SourceRecord()), inputs: [],
       outputs: [], options: options, readBlobs: read,

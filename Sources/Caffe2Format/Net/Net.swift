@@ -29,6 +29,23 @@ struct Net: Sendable {
     return free
   }
 
+  /// The blobs that leave the net: those that it declares, or else those that no operator reads.
+  ///
+  /// Of the latter, only what an operator writes first counts, and no weights: masks and sizes that
+  /// come along are rarely wanted.
+  var leavingBlobs: [String] {
+    if !externalOutputs.isEmpty { return externalOutputs }
+    var unread: [String] = []
+    for item in operators {
+      unread.removeAll { item.inputs.contains($0) }
+      guard let output = item.outputs.first, !unread.contains(output),
+        !item.inputs.isEmpty || !item.type.hasSuffix("Fill")
+      else { continue }
+      unread.append(output)
+    }
+    return unread
+  }
+
   /// All blobs that operators write.
   var writtenBlobs: Set<String> { Set(operators.flatMap(\.outputs)) }
 }

@@ -17,6 +17,7 @@ extension OperatorFamily {
     .recurrent,
     .reduction,
     .resizing,
+    .segments,
     .selection,
     .shaping,
   ]
