@@ -1,6 +1,9 @@
 # Developers' chores. Users need only ./demo and ./test.
 
 ORACLE = .build/venv-onnxruntime
+CAFFE = .build/venv-caffe
+CAFFE2 = .build/venv-caffe2
+CONCORD = $(CURDIR)/.build/release/concord
 
 .PHONY: bench verify-oracles
 
@@ -8,12 +11,23 @@ bench:
 	swift build -c release --product concord
 	.build/release/concord bench fixtures/caffe/digits/net.prototxt
 
-# Converts every Caffe fixture and runs the result in onnxruntime against what Caffe recorded.
+# Runs what Concord writes in the real runtimes, against what they recorded:
+#   every Caffe fixture as ONNX in onnxruntime, and written for Caffe again in real Caffe,
+#   with the recorded models of operators that Caffe can express;
+#   every Caffe2 fixture as ONNX in onnxruntime, and all of these written for Caffe2 in real Caffe2.
+# PYTHON38 is a Python 3.8, the last that the wheels of Caffe and Caffe2 know. Takes a gigabyte of wheels.
+PYTHON38 ?= python3.8
+
 verify-oracles:
 	swift build -c release --product concord
 	test -d $(ORACLE) || python3 -m venv $(ORACLE)
 	$(ORACLE)/bin/pip install -q onnxruntime==1.31.1 onnx==1.23.2 numpy==2.4.6 ml_dtypes==0.6.0 \
 	  protobuf==7.36.2
-	fixtures/caffe/verify_in_onnxruntime $(CURDIR)/.build/release/concord $(CURDIR)/$(ORACLE)/bin/python
-	fixtures/caffe/verify_in_onnxruntime $(CURDIR)/.build/release/concord $(CURDIR)/$(ORACLE)/bin/python \
-	  caffe-forks
+	test -d $(CAFFE) || $(PYTHON38) -m venv $(CAFFE)
+	$(CAFFE)/bin/pip install -q kendryte-caffe==1.0.0.20210829 protobuf==3.20.3 'numpy<1.25'
+	test -d $(CAFFE2) || $(PYTHON38) -m venv $(CAFFE2)
+	$(CAFFE2)/bin/pip install -q --no-deps torch==1.8.1
+	$(CAFFE2)/bin/pip install -q 'numpy<1.24' future six typing_extensions protobuf==3.20.3 onnx==1.8.1
+	fixtures/caffe/verify_in_onnxruntime $(CONCORD) $(CURDIR)/$(ORACLE)/bin/python
+	$(CAFFE)/bin/python fixtures/caffe/verify_exports.py $(CONCORD)
+@@CAFFE2@@

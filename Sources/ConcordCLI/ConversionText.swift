@@ -16,7 +16,12 @@ enum ConversionText {
     for item in source.report.unconverted {
       lines.append("not converted: \(item.name) (\(item.kind)): \(item.reason)")
     }
-    for assumption in source.report.assumptions { lines.append("assumed: \(assumption)") }
+    for item in conversion.exportReport.unconverted {
+      lines.append("not expressed: \(item.name) (\(item.kind)): \(item.reason)")
+    }
+    for assumption in source.report.assumptions + conversion.exportReport.assumptions {
+      lines.append("assumed: \(assumption)")
+    }
     if let proof = conversion.proof { lines += verification(proof) }
     if !conversion.files.isEmpty {
       lines.append("wrote " + conversion.files.joined(separator: ", "))
@@ -64,7 +69,11 @@ enum ConversionText {
       "unconverted": report.unconverted.map {
         ["kind": $0.kind, "name": $0.name, "reason": $0.reason]
       },
-      "assumptions": report.assumptions, "files": conversion.files,
+      "unexpressed": conversion.exportReport.unconverted.map {
+        ["kind": $0.kind, "name": $0.name, "reason": $0.reason]
+      },
+      "assumptions": report.assumptions + conversion.exportReport.assumptions,
+      "files": conversion.files,
     ]
     record["targetFormat"] = conversion.target?.id
     record["verification"] = conversion.proof.map(verificationRecord)

@@ -11,8 +11,18 @@ import Testing
 /// What is written for Caffe, read again and run; real Caffe itself runs the same in
 /// `make verify-oracles`.
 @Suite struct CaffeExportTests {
+  @Test(arguments: CaffeForkTests.cases)
+  func `a net of forks that was written again computes the same`(_ net: FrameworkCase) throws {
+    try rewrite(net)
+  }
+
   @Test(arguments: CaffeTests.cases)
   func `a net that was written again computes what Caffe computed`(_ net: FrameworkCase) throws {
+    try rewrite(net)
+  }
+
+  /// Converts a net to Caffe itself, by way of the graph, and runs the result.
+  private func rewrite(_ net: FrameworkCase) throws {
     try withTemporaryFolder { folder in
       var options = Conversion.Options()
       options.importing.state = net.state
