@@ -87,6 +87,17 @@ import Testing
     #expect(try imported.run([1, 2], [10, 1]) == [23])
   }
 
+  @Test func `a filler beside weights is no setting that is left over`() throws {
+    let imported = Imported(
+      """
+      input: "data" input_shape { dim: 1 dim: 2 }
+      layer { name: "s" type: "Scale" bottom: "data" top: "s" blobs { shape { dim: 2 } data: 3 data: 4 }
+        scale_param { filler { type: "constant" value: 20 } } }
+      """)
+    #expect(imported.codes.isEmpty)
+    #expect(try imported.run([1, 2], [1, 1]) == [3, 4])
+  }
+
   /// The weights of a recorded case, in HDF5.
   func snapshot(_ name: String) throws -> [UInt8] {
     try File.map("\(fixtures)/\(name)/net.caffemodel.h5").array

@@ -40,6 +40,8 @@ extension LayerImporter {
     guard index < layer.blobs.count else {
       return try Blob(filler: settings.records(filler).first, shape: expected)
     }
+    // Weights from a file replace what the filler makes.
+    settings.ignore([filler])
     let blob = layer.blobs[index]
     guard blob.matches(expected) else {
       throw Diagnostic(
