@@ -106,7 +106,7 @@ import Testing
     ("Reorg", [image], "", "'stride' is missing"),
     ("Reorg", [image], "reorg_param { stride: 3 }", "does not divide"),
     ("Axpy", ["a:1,3", image, "y:1,4,6,5"], "", "shapes"),
-    ("HardSigmoid", [image], "", "forks"),
+    ("HardSigmoid", [image], "", "forks"), ("L2Norm", [image], "", "forks"),
     ("CTCGreedyDecoder", ["a:4,2,3", "m:4,3"], "", "shapes"),
     ("CTCGreedyDecoder", ["a:4,2,3", "m:4,2", "t:4,2"], "", "accuracy"),
     ("Filter", ["a:4,2", "s:3,1"], "", "shapes"),

@@ -51,6 +51,11 @@ extension LayerKind {
     self.init(type, settings: "") { layer throws(Diagnostic) in
       try layer.expect()
       let x = try layer.bottom()
+      if type == "HardSwish" {
+        layer.assumptions.append(
+          "layer '\(layer.layer.name)' (HardSwish) is x * min(max(x + 3, 0), 6) / 6, as in most forks"
+        )
+      }
       let gate = try layer.step("HardSigmoid", "gate", [x], shape: x.shape, LayerKind.slopes)
       try layer.write("Mul", [x, gate], shape: x.shape)
     }

@@ -39,6 +39,7 @@ extension LayerKind {
     .innerProduct,
     .input,
     .interp,
+    .l2Norm,
     .log,
     .lrn,
     .lstm,

@@ -29,4 +29,10 @@ extension LayerKind {
     let unit = try layer.step("Div", "unit", [x, norm], shape: x.shape)
     try layer.write("Mul", [unit, scale], shape: x.shape)
   }
+
+  /// A division by the L2 norm, over other axes in each fork.
+  static let l2Norm = LayerKind(
+    "L2Norm",
+    unsupported: "forks compute L2Norm over different axes, and no setting says which; a Normalize "
+      + "with 'across_spatial' does the same with settings")
 }
