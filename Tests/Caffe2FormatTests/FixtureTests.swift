@@ -8,7 +8,7 @@ import Runtime
 import Testing
 
 @Suite struct FixtureTests {
-  @Test func `there are recorded cases`() { #expect(fixtureNames.count > 320) }
+  @Test func `there are recorded cases`() { #expect(fixtureNames.count > 360) }
 
   @Test(arguments: fixtureNames)
   func `nets are known by their content, in either order`(name: String) throws {
@@ -23,7 +23,8 @@ import Testing
     "reducesum-axes", "reducemean-axes", "le", "ge", "layernorm", "conv-nhwc", "groupnorm",
     "resizenearest", "upsamplebilinear", "padimage", "slice", "topk", "clip", "spatialbn", "lstm",
     "gru", "roialign", "bboxtransform", "generateproposals", "boxwithnmslimit-batch",
-    "distributefpnproposals", "averagepool-caffe", "maxpool-caffe", "concat", "onehot",
+    "distributefpnproposals", "lstm-hidden", "lstm-hidden-drop", "averagepool-caffe",
+    "maxpool-caffe", "concat", "onehot",
   ]
 
   @Test(arguments: [11, 12, 13, 15, 18, 21, 24])
@@ -59,6 +60,38 @@ import Testing
     let imported = Imported(try source("net-mobile"))
     #expect(imported.inputs == ["data"])
     #expect(imported.context.report.assumptions.contains { $0.contains("'data'") })
+  }
+
+  @Test(arguments: ["lstm-hidden", "lstm-hidden-drop", "lstm-hidden-full"])
+  func `the step of an LSTM is recognized`(name: String) throws {
+    let imported = Imported(try source(name))
+    #expect(imported.operators.contains("LSTM"))
+    #expect(!imported.operators.contains("Scan"))
+    #expect(!imported.operators.contains("Gemm"))
+  }
+
+  /// Kinds without a recorded case: what Caffe2 does not run on a CPU, or what only names another
+  /// kind.
+  static let unrecorded: Set<String> = [
+    "AliasWithName", "CopyCPUToGPU", "CopyGPUToCPU", "Float16UniformFill", "GaussianFill",
+    "GivenTensorStringFill", "MSRAFill", "SparseLengthsMax", "UniformFill", "UniformIntFill",
+    "UniqueUniformFill", "XavierFill",
+  ]
+
+  @Test func `every kind that is converted has a recorded case`() throws {
+    var proved: Set<String> = []
+    for name in fixtureNames {
+      proved.formUnion(Imported(try source(name)).context.report.converted.map(\.kind))
+      proved.formUnion(try stepKinds(name))
+    }
+    let kinds = Set(Caffe2Operators.all.filter { !$0.target.isEmpty }.map(\.type))
+    #expect(kinds.count == Caffe2Operators.all.count { !$0.target.isEmpty })
+    #expect(kinds.subtracting(proved) == Self.unrecorded)
+  }
+
+  /// Kinds that only the steps of recurrent networks have.
+  private func stepKinds(_ name: String) throws -> Set<String> {
+    ["lstm": ["LSTMUnit"], "gru": ["GRUUnit"], "rnn": ["CopyFromCPUInput"]][name] ?? []
   }
 
   @Test func `images have named extents and the channels that the weights call for`() throws {

@@ -37,6 +37,7 @@ struct NetImporter {
       source: NetOperator(type: ""), name: "", arguments: NodeReader(SourceRecord()), inputs: [],
       outputs: [], options: options, readBlobs: read,
       builder: GraphBuilder(name: net.name.isEmpty ? "net" : net.name))
+    operators.absorbedProducts = net.absorbedProducts
   }
 
   /// Imports all operators and returns the model.

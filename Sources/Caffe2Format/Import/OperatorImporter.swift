@@ -33,6 +33,10 @@ struct OperatorImporter {
   var isInFunction = false
   /// Whether images have channels last where the arguments do not say.
   var isChannelsLastByDefault = false
+  /// Blobs of products that a recurrent network takes in.
+  var absorbedProducts: Set<String> = []
+  /// The operands of those products that have been met, by blob.
+  var deferredProducts: [String: [Operand]] = [:]
   /// Functions of the model, by name and settings.
   var functions: [String: DefinedFunction] = [:]
   /// The kind's declaration of inputs.

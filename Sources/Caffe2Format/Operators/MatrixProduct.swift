@@ -44,13 +44,29 @@ extension OperatorImporter {
   /// Rows times weights, which are [out, in], or [in, out] where they are not transposed.
   fileprivate mutating func importFC(isTransposed: Bool) throws(Diagnostic) {
     try expect(inputs: 3...3)
-    let x = try input()
     let axis = try number("axis", or: 1)
-    let matrix = try rows(x, axis)
-    let weights = try rows(input(1), number("axis_w", or: 1))
+    let weightAxis = try number("axis_w", or: 1)
+    if isTransposed, weightAxis == 1, let blob = source.outputs.first,
+      absorbedProducts.contains(blob)
+    {
+      // The recurrent network that alone reads the product computes it.
+      deferredProducts[blob] = inputs
+      return write(try input())
+    }
+    write(
+      try product(
+        inputs, axis: axis, weightAxis: weightAxis, isTransposed: isTransposed))
+  }
+
+  /// The product of rows and weights plus a bias, with the rows' leading axes.
+  mutating func product(
+    _ operands: [Operand], axis: Int, weightAxis: Int = 1, isTransposed: Bool = true
+  ) throws(Diagnostic) -> Operand {
+    let x = operands[0]
     let product = try emit(
-      "Gemm", [matrix, weights, input(2)], [.int("transB", isTransposed ? 1 : 0)])
-    if axis == 1 { return write(product) }
+      "Gemm", [rows(x, axis), rows(operands[1], weightAxis), operands[2]],
+      [.int("transB", isTransposed ? 1 : 0)])
+    if axis == 1 { return product }
     let front = axis < 0 ? try self.axis(axis, of: x) : axis
     guard front < 64 else { throw .invalid("'axis' is \(axis)", argument: "axis") }
     let leading = try slice(shapeOf(x), from: [0], to: [front], axes: [0])
@@ -60,7 +76,7 @@ extension OperatorImporter {
       if let columns = product.shape?[1] { shape[front] = columns }
       y.fact.type = .tensor(product.elementType, shape)
     }
-    write(y)
+    return y
   }
 
   fileprivate mutating func importMatMul() throws(Diagnostic) {

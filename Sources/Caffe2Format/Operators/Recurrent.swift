@@ -6,7 +6,7 @@ import Operators
 extension OperatorFamily {
   /// Recurrent networks, and the units that their steps consist of.
   static let recurrent = OperatorFamily([
-    OperatorKind("RecurrentNetwork", to: "Scan", ignoring: RecurrentSettings.ignored) {
+    OperatorKind("RecurrentNetwork", to: "LSTM, Scan", ignoring: RecurrentSettings.ignored) {
       op throws(Diagnostic) in try op.importRecurrentNetwork()
     },
     OperatorKind("LSTMUnit", to: "Split, Sigmoid, Tanh, Mul, Add, Where", needs: unitNeeds) {
@@ -104,15 +104,17 @@ extension OperatorImporter {
   /// A scan over the first axis, whose body is the step.
   fileprivate mutating func importRecurrentNetwork() throws(Diagnostic) {
     let settings = try RecurrentSettings(&self)
+    if let cell = LSTMCell(settings), try importLSTM(cell, settings) { return }
     let outer = Dictionary(zip(source.inputs, inputs), uniquingKeysWith: { first, _ in first })
     var sequences: [(link: RecurrentSettings.Link, operand: Operand)] = []
     for link in settings.links where !settings.states.contains(link.outer) {
-      guard let operand = outer[link.outer] else {
+      guard var operand = outer[link.outer] else {
         throw .unsupported("the step writes '\(link.outer)', which is no state")
       }
       guard link.offset == 0 else {
         throw .unsupported("a sequence that is read with an offset is not supported")
       }
+      if let product = deferredProducts[link.outer] { operand = try self.product(product, axis: 2) }
       sequences.append((link, operand))
     }
     guard let first = sequences.first else {
@@ -151,7 +153,7 @@ extension OperatorImporter {
   }
 
   /// A state before the first step, as one slice of three axes.
-  private mutating func initialState(_ operand: Operand) throws(Diagnostic) -> Operand {
+  mutating func initialState(_ operand: Operand) throws(Diagnostic) -> Operand {
     switch operand.rank {
     case 2: return try unsqueeze(operand, [0])
     case 1: throw .unsupported("a state that is the same for all items is not supported")
