@@ -145,6 +145,11 @@ extension OperatorImporter {
     }
     builder = around
     let states = settings.states.count
+    // onnxruntime wants to know the number of axes of what a step returns.
+    for index in builder.model[body].outputs.indices {
+      let axes = [Dimension](repeating: .unknown, count: index < states ? 3 : 2)
+      builder.model[body].outputs[index].type = .tensor(.float, Shape(axes))
+    }
     let results = try emit(
       "Scan", domain: "", initial + sequences.map(\.operand) + [steps],
       [Attribute("body", .graph(body)), .int("num_scan_inputs", sequences.count + 1)],
