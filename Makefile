@@ -29,5 +29,7 @@ verify-oracles:
 	$(CAFFE2)/bin/pip install -q --no-deps torch==1.8.1
 	$(CAFFE2)/bin/pip install -q 'numpy<1.24' future six typing_extensions protobuf==3.20.3 onnx==1.8.1
 	fixtures/caffe/verify_in_onnxruntime $(CONCORD) $(CURDIR)/$(ORACLE)/bin/python
+	fixtures/caffe/verify_in_onnxruntime $(CONCORD) $(CURDIR)/$(ORACLE)/bin/python caffe-forks
+	fixtures/caffe2/verify_in_onnxruntime $(CONCORD) $(CURDIR)/$(ORACLE)/bin/python
 	$(CAFFE)/bin/python fixtures/caffe/verify_exports.py $(CONCORD)
-@@CAFFE2@@
+	fixtures/caffe2/verify_exports $(CONCORD) $(CURDIR)/$(CAFFE2)/bin/python

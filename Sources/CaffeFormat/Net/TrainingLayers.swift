@@ -9,7 +9,7 @@ extension Net {
   mutating func removeTrainingLayers(report: inout ConversionReport) -> Set<String> {
     var hidden: Set<String> = []
     var kept: [Layer] = []
-    let blobs = Set(layers.flatMap(\.tops))
+    var blobs = Set(layers.flatMap(\.tops))
     for layer in layers {
       guard let role = TrainingRole.of(layer.type) else {
         kept.append(layer)
@@ -24,6 +24,7 @@ extension Net {
       let wanted = layer.tops.count > 1 ? layer.tops[1] : "prob"
       let isFree = layer.tops.contains(wanted) || !blobs.contains(wanted)
       let top = isFree ? wanted : layer.name + "/prob"
+      blobs.insert(top)
       var replacement = Layer(
         name: layer.name, type: activation, bottoms: [bottom], tops: [top])
       let axis = layer.settings(role.settings)["axis"]
@@ -42,6 +43,14 @@ extension Net {
       for blob in silenced where unreadBlobs.contains(blob) {
         hidden.remove(blob)
         report.assume("'\(blob)', which only Silence reads, is an output: the net has no other")
+      }
+    }
+    if unreadBlobs.isSubset(of: hidden) {
+      // A loss that takes its operands in either order may have the prediction second.
+      for blob in unreadBlobs.sorted() {
+        hidden.remove(blob)
+        report.assume(
+          "'\(blob)', which a layer for training reads, is an output: the net has no other")
       }
     }
     return hidden

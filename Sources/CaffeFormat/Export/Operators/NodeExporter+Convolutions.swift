@@ -127,8 +127,6 @@ extension NodeExport {
   }
 
   /// The leading part of a blob that has `shape`.
-  func needsCut(_ x: BlobOperand, to shape: [Int]) -> Bool { x.shape != shape }
-
   mutating func cut(_ x: BlobOperand, to shape: [Int]) throws(Diagnostic) -> BlobOperand {
     var x = x
     for axis in shape.indices where x.shape[axis] > shape[axis] {
@@ -207,8 +205,7 @@ extension NodeExport {
       // The shape says how the padding is split where output_shape or output_padding is given.
       if view.ints("output_shape") != nil {
         let total = max(0, full + (view.ints("output_padding")?[index] ?? 0) - wanted)
-        begin = view.text("auto_pad") == "SAME_UPPER" ? (total + 1) / 2 : total / 2
-        if view.text("auto_pad") == "SAME_UPPER" { begin = total / 2 }
+        begin = view.text("auto_pad") == "SAME_UPPER" ? total / 2 : total - total / 2
       }
       let end = full - begin - wanted
       let pad = max(0, min(begin, end))
