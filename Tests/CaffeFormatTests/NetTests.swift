@@ -176,4 +176,14 @@ import Testing
     #expect(imported.codes == ["W0220"])
     #expect(imported.findings.first?.location.description == "net.prototxt:3:14")
   }
+
+  @Test func `a prediction that is the second operand of a loss is an output`() {
+    let imported = Imported(
+      input + """
+        layer { name: "a" type: "TanH" bottom: "data" top: "a" }
+        layer { name: "l" type: "EuclideanLoss" bottom: "data" bottom: "a" top: "l" }
+        """)
+    #expect(imported.outputs == ["a"])
+    #expect(imported.context.report.assumptions.contains { $0.contains("'a'") })
+  }
 }
