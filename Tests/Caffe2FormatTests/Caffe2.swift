@@ -75,6 +75,8 @@ struct Case: Decodable {
   var files: [String]
   var inputs: [String]
   var outputs: [String]
+  /// The extents of the inputs, by name.
+  var shapes: [String: [Int]]
 
   /// The case of this name.
   init(_ name: String) throws {

@@ -54,6 +54,7 @@ struct NetImporter {
     checkRequestedShapes(&context)
     context.diagnostics.context = outer
     var model = operators.builder.model
+    model.dropUnreadConstants()
     // Version 8 is the first that has functions.
     model.irVersion = max(context.options.irVersion, model.functions.isEmpty ? 0 : 8)
     model.operatorSets.insert(
@@ -219,4 +220,16 @@ struct NetImporter {
 extension OperatorKind {
   /// Arguments of fills that hold weights, which are read as arrays.
   static let bulkArguments: Set<String> = ["values"]
+}
+
+extension Model {
+  /// Removes constants of the main graph that nothing reads, such as weights whose axes were put in
+  /// another order.
+  fileprivate mutating func dropUnreadConstants() {
+    guard let mainGraph else { return }
+    var read: Set<ValueID> = []
+    for node in nodes { read.formUnion(node.inputs.compactMap { $0 }) }
+    for graph in graphs { read.formUnion(graph.outputs.map(\.value)) }
+    self[mainGraph].initializers.removeAll { !read.contains($0.value) }
+  }
 }

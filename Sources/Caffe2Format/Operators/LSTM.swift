@@ -103,7 +103,8 @@ extension OperatorImporter {
       emit("Gather", [emit("Shape", [product[0]]), integers("first", [0])]), .int32)
     if let given = lengths { lengths = try cast(given, .int32) }
     let node = try lstm(product, weights, bias, lengths, steps, initial, cell)
-    let results = try ended(node, initial, lengths, steps, drops: cell.drops)
+    let results = try ended(
+      node, initial, lengths, steps, product[0], drops: cell.drops)
     for alias in settings.aliases {
       guard let output = source.outputs.firstIndex(of: alias.blob), isRead(output) else { continue }
       let isHidden = alias.state == cell.hidden
@@ -167,7 +168,8 @@ extension OperatorImporter {
 
   /// What Caffe2 gives where sequences have ended: the last state, or zero.
   private mutating func ended(
-    _ node: [Operand], _ initial: [Operand], _ lengths: Operand?, _ steps: Operand, drops: Bool
+    _ node: [Operand], _ initial: [Operand], _ lengths: Operand?, _ steps: Operand,
+    _ sequence: Operand, drops: Bool
   ) throws(Diagnostic) -> [Operand] {
     let all = try squeeze(node[0], [1])
     guard let lengths else { return [all, node[1], node[2]] }
@@ -183,8 +185,7 @@ extension OperatorImporter {
     let isEmpty = try reshape(emit("Less", [lengths, one]), [1, -1, 1])
     let hidden = try emit("Where", [isEmpty, initial[0], node[1]])
     let memory = try emit("Where", [isEmpty, initial[1], node[2]])
-    let numbers = try emit(
-      "Range", [integer("start", 0, .int32), squeeze(steps, [0]), integer("step", 1, .int32)])
+    let numbers = try cast(places(sequence, axis: 0), .int32)
     let isGoing = try emit("Less", [unsqueeze(numbers, [1]), unsqueeze(lengths, [0])])
     return [try emit("Where", [unsqueeze(isGoing, [2]), all, hidden]), hidden, memory]
   }
