@@ -17,6 +17,10 @@ extension ModelFormat {
       let files = try NetFiles(source, warnings: &context.diagnostics)
       var importer = NetImporter(files, options: context.options)
       return importer.run(&context)
+    },
+    exportForm: .simplified(keepingFunctionDomains: [NodeExporter.caffe2Domain]),
+    exportModel: { model, context throws(Diagnostic) in
+      try NetExporter(model).run(&context)
     })
 }
 

@@ -1,0 +1,7 @@
+extension NodeExporter {
+  /// All exporters, family by family.
+  static let all: [NodeExporter] = [
+    elementwise, arithmetic, activations, matrixProducts, convolutions, pooling, normalizations,
+    reductions, shaping, selections, padding, resizing, regions, recurrent, quantization,
+  ].flatMap { $0 }
+}
