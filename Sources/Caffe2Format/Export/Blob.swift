@@ -84,6 +84,14 @@ extension ElementType {
 }
 
 extension Shape {
+  /// The shape without extents that arithmetic could not bear.
+  var withUsableExtents: Shape {
+    let usable = Shape(
+      dimensions.map { $0.extent.map { $0 <= 1 << 36 } ?? ($0.known == nil) ? $0 : .unknown })
+    let isBounded = usable.dimensions.compactMap(\.extent).checkedElementCount != nil
+    return isBounded ? usable : Shape(dimensions.map { _ in .unknown })
+  }
+
   /// The shape without some axes.
   func removing(_ axes: some Collection<Int>) -> Shape {
     Shape(dimensions.indices.filter { !axes.contains($0) }.map { dimensions[$0] })

@@ -25,7 +25,8 @@ struct NetExporter {
       state.view = view
       let name = view.node.name ?? ""
       do throws(Diagnostic) {
-        try exporter(for: view).export(&state)
+        let exporter = try exporter(for: view)
+        if try !state.exportEmpty() { try exporter.export(&state) }
         context.report.recordConverted(view.node.qualifiedOperator)
       } catch {
         context.diagnostics.add(
@@ -78,7 +79,8 @@ struct NetExporter {
     _ state: NodeExport, outputPath: String
   ) throws(Diagnostic) -> [OutputFile] {
     let name = graph.model[graph.graph].name ?? ""
-    var initNet = Net(name: name.isEmpty ? "" : name + "_init")
+    // A name alone could be taken for text.
+    var initNet = Net(name: name.isEmpty || state.fills.isEmpty ? "" : name + "_init")
     initNet.operators = state.fills
     var read: Set<String> = Set(state.operators.flatMap(\.inputs))
     read.formUnion(graph.outputs.map { graph.name($0.value) })

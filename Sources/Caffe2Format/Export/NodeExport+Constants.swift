@@ -35,8 +35,11 @@ extension NodeExport {
   ) throws(Diagnostic) -> Blob {
     try requireModest(shape)
     let blob = inner(suffix, type, Shape(shape))
+    guard type.isFloatingPoint || Int(exactly: value) != nil else {
+      throw .inexpressible("\(value) is no whole number")
+    }
     let number: Argument =
-      type.isFloatingPoint ? .float("value", value) : .int("value", Int(clamping: Int64(value)))
+      type.isFloatingPoint ? .float("value", value) : .int("value", Int(exactly: value) ?? 0)
     fills.append(
       NetOperator(
         type: "ConstantFill", outputs: [blob.name],
@@ -49,6 +52,21 @@ extension NodeExport {
     guard let count = shape.checkedElementCount, count <= Self.constantLimit else {
       throw .inexpressible("it would take a constant of extents \(shape), which is too large")
     }
+  }
+
+  /// Writes the outputs of the node where none of them has elements; says whether it is so.
+  mutating func exportEmpty() throws(Diagnostic) -> Bool {
+    var results: [Blob] = []
+    for index in view.node.outputs.indices where isWritten(index) {
+      results.append(try output(index))
+    }
+    guard !results.isEmpty, results.allSatisfy({ $0.extents?.contains(0) ?? false }) else {
+      return false
+    }
+    for result in results {
+      try fill(result.name, Tensor(zeros: result.type, result.extents ?? [0]))
+    }
+    return true
   }
 
   /// Adds the operator that fills a blob; elements of binary32 are shared with the model.

@@ -5,6 +5,14 @@ import ModelIR
 // What many operators are composed of.
 
 extension NodeExport {
+  /// Operators whose result is a truth value.
+  private static let comparisons: Set<String> = ["EQ", "NE", "LT", "LE", "GT", "GE"]
+
+  /// Operators that take truth values as they are.
+  private static let logic = comparisons.union([
+    "And", "Or", "Xor", "Not", "BitwiseAnd", "BitwiseOr", "BitwiseXor",
+  ])
+
   /// Elements in another type.
   mutating func cast(_ blob: Blob, to type: ElementType) -> Blob {
     if blob.type == type { return blob }
@@ -24,8 +32,12 @@ extension NodeExport {
     _ type: String, _ inputs: [Blob], _ arguments: [Argument] = []
   ) throws(Diagnostic) {
     let result = try output()
-    let wide = inputs.map { cast($0, to: $0.type.widened) }
-    if result.type == result.type.widened { return emit(type, wide, arguments, to: [result]) }
+    // Logic and comparisons work on truth values themselves.
+    let isLogical = Self.logic.contains(type) && inputs.allSatisfy { $0.type == .bool }
+    let wide = isLogical ? inputs : inputs.map { cast($0, to: $0.type.widened) }
+    if isLogical || result.type == result.type.widened || Self.comparisons.contains(type) {
+      return emit(type, wide, arguments, to: [result])
+    }
     try copy(op(type, wide, arguments, shape: result.shape, type: result.type.widened))
   }
 

@@ -94,7 +94,7 @@ struct NodeExport: Sendable {
       throw .inexpressible("Caffe2 has no elements of type \(type.name), which '\(name)' has")
     }
     return Blob(
-      name: name, type: type.inCaffe2, shape: graph.type(value)?.shape?.withoutNegativeExtents)
+      name: name, type: type.inCaffe2, shape: graph.type(value)?.shape?.withUsableExtents)
   }
 
   /// Fills constants that nothing reads but that are outputs.
@@ -120,10 +120,19 @@ struct NodeExport: Sendable {
     let name = view.node.name ?? ""
     let own = Set(view.node.outputs.compactMap { $0 }.map(graph.name))
     let isMain = outputs.contains { own.contains($0.name) }
+    let fullName = isMain || name.isEmpty ? name : name + "/" + type
     operators.append(
       NetOperator(
-        type: type, name: isMain || name.isEmpty ? name : name + "/" + type,
+        type: type, name: type == "PadImage" && hasKernelName ? "" : fullName,
         inputs: inputs.map(\.name), outputs: outputs.map(\.name), arguments: arguments))
+  }
+
+  /// Whether Caffe2 takes operators of the node's name for ones with a kernel, and refuses them
+  /// without one: those with "Pool" in their names, or "Conv" in front.
+  var hasKernelName: Bool {
+    let name = view.node.name ?? ""
+    return name.hasPrefix("Conv")
+      || name.indices.contains { name[$0...].hasPrefix("Pool") }
   }
 
   /// Adds an operator that writes the node's first output.

@@ -159,10 +159,12 @@ extension Conversion {
       switch options.verification {
       case .none: return
       case .roundTrip:
-        let written = try LoadedModel.read(staged.modelPaths, format: target.id)
+        let written = try LoadedModel.read(
+          staged.modelPaths, format: target.id, options: readingOptions(target, options))
         proof = try Self.roundTrip(source.model, written.model, options)
       case .data(let inputs, let expected):
-        let written = try LoadedModel.read(staged.modelPaths, format: target.id)
+        let written = try LoadedModel.read(
+          staged.modelPaths, format: target.id, options: readingOptions(target, options))
         proof = try Self.replay(written.model, inputs, expected, options)
       }
     } catch {
@@ -176,6 +178,20 @@ extension Conversion {
       proof.comparison.firstDivergence.map { "'\($0.name)': \($0.difference.mismatch ?? "")" }
       ?? "outputs \(proof.comparison.unmatchedOutputs) have no counterpart"
     diagnostics.append(Diagnostic(.verificationFailed, what))
+  }
+
+  /// What the written files are read again with: those of some formats do not say what shapes their
+  /// inputs have.
+  private func readingOptions(_ target: ModelFormat, _ options: Options) -> ImportContext.Options {
+    var reading = ImportContext.Options()
+    guard target.exportForm != .unchanged, let main = source.model.mainGraph else { return reading }
+    let constants = Set(source.model[main].initializers.map(\.value))
+    for input in source.model[main].inputs where !constants.contains(input.value) {
+      let name = source.model[input.value].name
+      let shape = options.importing.inputShapes[name] ?? input.type?.shape?.known
+      if let shape, shape.allSatisfy({ $0 >= 0 }) { reading.inputShapes[name] = shape }
+    }
+    return reading
   }
 
   /// Models of more multiplications than this are not executed by plain evaluation.

@@ -56,13 +56,13 @@ private func exportPool(_ node: inout NodeExport, _ kind: Reduction) throws(Diag
   guard settings.pads.allSatisfy({ $0 >= 0 }) else {
     throw .inexpressible("its padding \(settings.pads) is negative")
   }
+  var countsPadding = node.view.int("count_include_pad") ?? 0 != 0
   if node.view.int("ceil_mode") ?? 0 != 0,
     !["SAME_UPPER", "SAME_LOWER"].contains(
       node.view.text("auto_pad") ?? "")
   {
-    x = try node.extendedPadding(x, &settings, kind)
+    x = try node.extendedPadding(x, &settings, kind, &countsPadding)
   }
-  let countsPadding = node.view.int("count_include_pad") ?? 0 != 0
   x = try node.explicitPadding(x, &settings, kind, countsPadding)
   var arguments = settings.arguments
   if kind == .average, countsPadding { arguments.append(.int("count_include_pad", 1)) }
@@ -79,10 +79,9 @@ private func exportPool(_ node: inout NodeExport, _ kind: Reduction) throws(Diag
 extension NodeExport {
   /// Adds the padding behind that the last windows of `ceil_mode` reach into, beyond the node's own.
   fileprivate mutating func extendedPadding(
-    _ x: Blob, _ settings: inout SpatialSettings, _ kind: Reduction
+    _ x: Blob, _ settings: inout SpatialSettings, _ kind: Reduction, _ countsPadding: inout Bool
   ) throws(Diagnostic) -> Blob {
     let result = try output()
-    let countsPadding = view.int("count_include_pad") ?? 0 != 0
     var x = x
     let count = settings.kernel.count
     var extra = [Int](repeating: 0, count: count)
@@ -96,6 +95,7 @@ extension NodeExport {
       // The node's own padding counts, what lies beyond does not.
       x = try padded(x, settings.pads, 0)
       settings.pads = [Int](repeating: 0, count: 2 * count)
+      countsPadding = false
     }
     for axis in 0..<count { settings.pads[count + axis] += extra[axis] }
     return x
@@ -122,10 +122,15 @@ extension NodeExport {
   fileprivate mutating func padded(
     _ x: Blob, _ pads: [Int], _ value: Float
   ) throws(Diagnostic) -> Blob {
-    guard pads.count == 4, x.rank == 4 else {
-      throw .inexpressible("its padding \(pads) is supported along two axes only")
-    }
     if pads.allSatisfy({ $0 == 0 }) { return x }
+    guard pads.count == 4, x.rank == 4 else {
+      var result = x
+      for axis in 0..<pads.count / 2 {
+        let (front, back) = (pads[axis], pads[pads.count / 2 + axis])
+        result = try padByConcat(result, axis + 2, front, back, value)
+      }
+      return result
+    }
     var shape = x.shape
     for axis in 2..<4 {
       shape?[axis] =
@@ -157,7 +162,11 @@ private func exportGlobalPool(
 ) throws(Diagnostic) {
   let x = try node.input()
   let rank = try node.rank(of: x)
-  if rank == 4 { return try node.finish(pool, [x], [.int("global_pooling", 1)]) }
+  if rank == 4 {
+    // Caffe2 asks operators for a kernel whose names say that they have one.
+    let kernel: [Argument] = node.hasKernelName ? [.ints("kernels", [1, 1])] : []
+    return try node.finish(pool, [x], [.int("global_pooling", 1)] + kernel)
+  }
   guard rank > 2 else { throw .inexpressible("it has no spatial axes") }
   try node.finish(reduction, [x], [.ints("axes", Array(2..<rank)), .int("keepdims", 1)])
 }

@@ -3,5 +3,6 @@ extension NodeExporter {
   static let all: [NodeExporter] = [
     elementwise, arithmetic, activations, matrixProducts, convolutions, pooling, normalizations,
     reductions, shaping, selections, padding, resizing, regions, recurrent, quantization,
+    cumulations,
   ].flatMap { $0 }
 }

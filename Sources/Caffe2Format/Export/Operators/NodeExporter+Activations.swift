@@ -15,13 +15,17 @@ extension NodeExporter {
       NodeExporter("Elu", writes: ["Elu"]) { node throws(Diagnostic) in
         try node.finish("Elu", [node.input()], [.float("alpha", node.view.float("alpha") ?? 1)])
       },
-      NodeExporter("Selu", writes: ["Selu"]) { node throws(Diagnostic) in
+      NodeExporter("Selu", writes: ["Selu", "Elu", "Mul"]) { node throws(Diagnostic) in
         let alpha = node.view.float("alpha") ?? 1.67326319217681884765625
         let gamma = node.view.float("gamma") ?? 1.05070102214813232421875
-        try node.finish(
-          "Selu", [node.input()], [.float("alpha", alpha), .float("scale", gamma)])
+        let x = try node.input()
+        if alpha > 1, gamma > 1 {
+          return try node.finish("Selu", [x], [.float("alpha", alpha), .float("scale", gamma)])
+        }
+        let plain = node.op("Elu", [x], [.float("alpha", alpha)], like: x)
+        try node.finish("Mul", [plain, node.scalar(Double(gamma))])
       },
-      NodeExporter("Celu", writes: ["Mul", "Elu", "Mul"], export: exportCelu),
+      NodeExporter("Celu", writes: ["Clip", "Mul", "Elu", "Relu", "Add"], export: exportCelu),
       NodeExporter("ThresholdedRelu", writes: ["ThresholdedRelu"]) { node throws(Diagnostic) in
         try node.finish(
           "ThresholdedRelu", [node.input()], [.float("alpha", node.view.float("alpha") ?? 1)])
@@ -93,9 +97,11 @@ private func exportCelu(_ node: inout NodeExport) throws(Diagnostic) {
   let x = try node.input()
   let alpha = Double(node.view.float("alpha") ?? 1)
   guard alpha != 0 else { throw .inexpressible("its alpha is 0") }
-  let scaled = try node.combine("Mul", x, 1 / alpha)
+  let below = node.op("Clip", [x], [.float("min", -Float.infinity), .float("max", 0.0)], like: x)
+  let scaled = try node.combine("Mul", below, 1 / alpha)
   let activated = node.op("Elu", [scaled], [.float("alpha", 1.0)], like: x)
-  try node.finish("Mul", [activated, node.scalar(alpha)])
+  let tail = try node.combine("Mul", activated, alpha)
+  try node.finish("Add", [node.op("Relu", [x], like: x), tail])
 }
 
 private func exportGelu(_ node: inout NodeExport) throws(Diagnostic) {
@@ -115,7 +121,8 @@ private func exportShrink(_ node: inout NodeExport) throws(Diagnostic) {
   let x = try node.input()
   let bias = Double(node.view.float("bias") ?? 0)
   let limit = Double(node.view.float("lambd") ?? 0.5)
-  let zero = try node.combine("Mul", x, 0)
+  let never = node.op("LT", [x, x], shape: x.shape, type: .bool)
+  let zero = node.cast(never, to: .float)
   let isAbove = node.op("GT", [x, try node.scalar(limit)], shape: x.shape, type: .bool)
   let isBelow = node.op("LT", [x, try node.scalar(-limit)], shape: x.shape, type: .bool)
   let upper = node.choose(isAbove, try node.combine("Sub", x, bias), zero)

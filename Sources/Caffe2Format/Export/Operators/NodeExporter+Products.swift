@@ -19,6 +19,9 @@ private func exportGemm(_ node: inout NodeExport) throws(Diagnostic) {
   let alpha = node.view.float("alpha") ?? 1
   let beta = node.view.float("beta") ?? 1
   let c = try node.optionalInput(2)
+  if a.extents?.contains(0) ?? false {
+    throw .inexpressible("Caffe2 does not add up matrices without elements")
+  }
   if !transA, alpha == 1, beta == 1, let c, let columns = b.extent(transB ? 0 : 1),
     let extents = c.extents, extents.checkedElementCount == columns,
     extents.isEmpty || extents.last == columns
@@ -44,11 +47,16 @@ private func exportMatMul(_ node: inout NodeExport) throws(Diagnostic) {
   if try node.rank(of: a) == 2, try node.rank(of: b) == 2 {
     return try node.finish("MatMul", [a, b])
   }
-  if a.rank == 1, b.rank == 1 {
-    let row = node.reshape(a, [1, -1])
-    let column = node.reshape(b, [-1, 1])
-    let product = node.op("MatMul", [row, column], shape: [1, 1])
-    return node.emitReshape(product, [], to: try node.output())
-  }
+  if a.rank == 1, b.rank == 1 { return try node.copy(node.dot(a, b)) }
   try node.finish("BatchMatMul", [a, b], [.int("broadcast", 1)])
+}
+
+extension NodeExport {
+  /// The product of two vectors, without axes.
+  mutating func dot(_ a: Blob, _ b: Blob) -> Blob {
+    let row = reshape(a, [1, -1])
+    let column = reshape(b, [-1, 1])
+    let product = op("MatMul", [row, column], shape: [1, 1])
+    return reshape(product, [], shape: [])
+  }
 }

@@ -27,6 +27,9 @@ private struct ResizedAxis {
 
   /// The ratio by which Caffe2 has to be told to resize.
   var ratio: Float { scale ?? Float(output) / Float(input) }
+
+  /// Whether Caffe2 comes to the same extent.
+  var isWhole: Bool { Int(exactly: (Float(input) * ratio).rounded(.down)) == output }
 }
 
 private func exportResize(_ node: inout NodeExport) throws(Diagnostic) {
@@ -40,8 +43,8 @@ private func exportResize(_ node: inout NodeExport) throws(Diagnostic) {
     throw .inexpressible("Caffe2 interpolates float32 only, '\(x.name)' is of \(x.type.name)")
   }
   if node.isAligned, let (height, width) = axes.image, x.rank == 4,
-    Int(Float(height.input) * height.ratio) == height.output,
-    Int(Float(width.input) * width.ratio) == width.output
+    height.isWhole,
+    width.isWhole
   {
     return try node.finish(
       "UpsampleBilinear", [x],
@@ -162,9 +165,9 @@ extension NodeExport {
     var maps: [[Int]] = []
     for axis in axes { maps.append(try places(axis)) }
     let isPlain = zip(axes, maps).allSatisfy { axis, places in
-      Int(Float(axis.input) * axis.ratio) == axis.output
+      axis.isWhole
         && places.enumerated().allSatisfy {
-          $1 == min(Int(Float($0) / axis.ratio), axis.input - 1)
+          $1 == min(Int(exactly: (Float($0) / axis.ratio).rounded(.down)) ?? -1, axis.input - 1)
         }
     }
     if x.rank == 4, x.type == .float, isPlain, axes.allSatisfy({ $0.axis >= 2 }) {

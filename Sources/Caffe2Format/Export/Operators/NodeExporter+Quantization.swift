@@ -103,6 +103,7 @@ extension NodeExport {
 
   fileprivate mutating func multiplied(_ a: Blob, _ b: Blob) throws(Diagnostic) -> Blob {
     let shape = try output().shape
+    if a.rank == 1, b.rank == 1 { return dot(a, b) }
     if a.rank == 2, b.rank == 2 { return op("MatMul", [a, b], shape: shape) }
     return op("BatchMatMul", [a, b], [.int("broadcast", 1)], shape: shape)
   }
@@ -119,6 +120,9 @@ extension NodeExport {
 
 private func exportQuantize(_ node: inout NodeExport) throws(Diagnostic) {
   let x = try node.input()
+  guard [0, 1].contains(node.view.int("precision") ?? 0) else {
+    throw .inexpressible("it divides in another precision than float32")
+  }
   let axis = node.view.int("axis") ?? 1
   let scale = try node.spread(node.input(1), along: axis, of: x)
   try node.quantize(node.op("Div", [x, scale], like: x), zeroPoint: 2, axis: axis)

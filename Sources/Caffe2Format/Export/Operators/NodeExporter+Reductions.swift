@@ -32,6 +32,9 @@ extension NodeExporter {
   private static func reduction(_ type: String, types: BlobTypes = .float) -> NodeExporter {
     NodeExporter(type, writes: [type]) { node throws(Diagnostic) in
       let x = try node.input(0, types)
+      if type != "ReduceSum", x.extents?.contains(0) ?? false {
+        throw .inexpressible("there is nothing to reduce")
+      }
       let wide = node.cast(x, to: x.type.widened)
       if wide.type == x.type { return try node.reduce(x, type) }
       try node.copy(node.reduced(wide, type))
@@ -41,7 +44,7 @@ extension NodeExporter {
 
 extension NodeExport {
   /// The axes of a reduction; nil where it leaves its input as it is.
-  fileprivate func reducedAxes(_ x: Blob) throws(Diagnostic) -> [Int]? {
+  func reducedAxes(_ x: Blob) throws(Diagnostic) -> [Int]? {
     let given = try view.ints("axes", orInput: 1) ?? []
     if given.isEmpty, view.int("noop_with_empty_axes") ?? 0 != 0 { return nil }
     let rank = try rank(of: x)
@@ -121,6 +124,9 @@ private func exportTopK(_ node: inout NodeExport) throws(Diagnostic) {
     throw .inexpressible("it has no positive K")
   }
   let axis = try node.axis(or: -1, of: x)
+  guard x.extent(axis).map({ k <= $0 }) ?? true, k <= Int(Int32.max) else {
+    throw .inexpressible("it asks for \(k) elements, more than there are")
+  }
   let arguments: [Argument] = [.int("k", k), .int("axis", axis)]
   var results: [Blob] = []
   for index in 0..<2 {

@@ -24,6 +24,13 @@ extension NodeExporter {
       guard let value = Argument.Value(attribute.value) else {
         throw .inexpressible("its attribute '\(attribute.name)' is no argument of Caffe2")
       }
+      if node.functionName == "CollectRpnProposals", attribute.name == "levels",
+        case .integer(let levels) = value, (1...64).contains(levels)
+      {
+        // Caffe2 counts levels by the first and the last one.
+        arguments += [.int("rpn_min_level", 1), .int("rpn_max_level", Int(levels))]
+        continue
+      }
       arguments.append(Argument(name: attribute.name, value: value))
     }
     node.emit(node.functionName, inputs, arguments, to: outputs)
@@ -32,7 +39,10 @@ extension NodeExporter {
 
 extension NodeExport {
   /// The operator that the node's function stands for.
-  fileprivate var functionName: String { view.node.operatorType }
+  fileprivate var functionName: String {
+    let function = graph.model.functions.first { $0.key == view.node.functionKey }
+    return function?.baseName ?? view.node.operatorType
+  }
 }
 
 extension Argument.Value {

@@ -39,8 +39,14 @@ private func exportBatchNormalization(_ node: inout NodeExport) throws(Diagnosti
     throw .inexpressible("statistics for each element (spatial 0) are not supported")
   }
   let epsilon = node.view.float("epsilon") ?? 1e-5
-  try node.finish(
-    "SpatialBN", node.inputs(), [.int("is_test", 1), .float("epsilon", epsilon)])
+  let arguments: [Argument] = [.int("is_test", 1), .float("epsilon", epsilon)]
+  var inputs = try node.inputs()
+  guard inputs[0].rank == 1 else { return try node.finish("SpatialBN", inputs, arguments) }
+  let line = inputs[0]
+  inputs[0] = node.op(
+    "ExpandDims", [line], [.ints("dims", [1])], shape: line.shape?.inserting(1, at: 1))
+  let result = node.op("SpatialBN", inputs, arguments, like: inputs[0])
+  try node.finish("Squeeze", [result], [.ints("dims", [1])])
 }
 
 private func exportLayerNormalization(_ node: inout NodeExport) throws(Diagnostic) {
@@ -52,7 +58,7 @@ private func exportLayerNormalization(_ node: inout NodeExport) throws(Diagnosti
   let bias = try node.optionalInput(2)
   var kept = x.shape
   for axis in axis..<rank { kept?[axis] = 1 }
-  let mean = node.isWritten(1) ? try node.output(1) : node.inner("mean", .float, kept)
+  let mean = node.inner("mean", .float, kept)
   let deviation = node.inner("deviation", .float, kept)
   let normalized = (axis..<rank).map { x.extent($0) }
   let isPlain = [scale, bias].allSatisfy {
@@ -72,8 +78,15 @@ private func exportLayerNormalization(_ node: inout NodeExport) throws(Diagnosti
       try node.finish("Mul", [plain, scale])
     }
   }
+  // Caffe2 keeps one axis for all that it reduces, the standard each of them.
+  if node.isWritten(1) {
+    let result = try node.output(1)
+    node.emitReshape(mean, try node.extents(of: result), to: result)
+  }
   if node.isWritten(2) {
-    node.emit("Reciprocal", [deviation], to: [try node.output(2)])
+    let result = try node.output(2)
+    let inverse = node.op("Reciprocal", [deviation], shape: nil)
+    node.emitReshape(inverse, try node.extents(of: result), to: result)
   }
 }
 

@@ -73,8 +73,11 @@ private func exportMod(_ node: inout NodeExport) throws(Diagnostic) {
   if node.view.int("fmod") ?? 0 != 0 { return try node.copy(rest) }
   // The rest takes the sign of the dividend, the standard's that of the divisor.
   let zero = try node.scalar(0, result.type)
-  let product2 = node.combine("Mul", node.op("Sign", [rest], like: result), wideB, like: result)
-  let isOpposite = node.op("LT", [product2, zero], shape: shape, type: .bool)
+  let isNegative = node.op("LT", [rest, zero], shape: shape, type: .bool)
+  let isBelow = node.op("LT", [wideB, zero], shape: wideB.shape, type: .bool)
+  let isUnlike = node.op("Xor", [isNegative, isBelow], shape: shape, type: .bool)
+  let isThere = node.op("NE", [rest, zero], shape: shape, type: .bool)
+  let isOpposite = node.op("And", [isUnlike, isThere], shape: shape, type: .bool)
   let step = node.op(
     "Mul", [node.cast(isOpposite, to: result.type), wideB], shape: shape, type: result.type)
   try node.copyOrFinish("Add", [rest, step])

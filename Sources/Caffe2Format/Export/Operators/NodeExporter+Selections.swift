@@ -82,6 +82,7 @@ extension NodeExport {
       min(max(place < 0 ? place + extent : place, range.lowerBound), range.upperBound)
     }
     guard step != 0 else { throw .inexpressible("its step is 0") }
+    let step = min(max(step, -extent - 1), extent + 1)
     if step > 0 {
       let from = placed(start, 0...extent)
       let to = max(from, placed(end, 0...extent))
@@ -190,7 +191,7 @@ private func exportGatherND(_ node: inout NodeExport) throws(Diagnostic) {
 private func exportOneHot(_ node: inout NodeExport) throws(Diagnostic) {
   let given = try node.input(0, .any)
   let places = node.cast(given, to: .int64)
-  guard let depth = try node.view.constant(1)?.doubles.first.map({ Int(clamping: Int64($0)) }),
+  guard let depth = try node.view.constant(1)?.doubles.first.flatMap({ Int(exactly: $0) }),
     (1...NodeExport.constantLimit).contains(depth)
   else { throw .inexpressible("its depth is not positive") }
   let rank = try node.rank(of: places)
@@ -245,9 +246,12 @@ private func exportReverseSequence(_ node: inout NodeExport) throws(Diagnostic) 
     throw .inexpressible("Caffe2 reverses no sequences of \(x.type.name)")
   }
   let lengths = node.cast(try node.input(1, .indices), to: .int32)
-  if time == 0 { return try node.finish("ReversePackedSegs", [x, lengths]) }
-  let order = [1, 0] + Array(2..<rank)
+  // Caffe2 takes steps, items of the batch, and one axis more.
+  let extents = try node.extents(of: x)
+  let order = time == 0 ? Array(0..<rank) : [1, 0] + Array(2..<rank)
   let turned = node.transpose(x, order)
-  let reversed = node.op("ReversePackedSegs", [turned, lengths], like: turned)
-  try node.finish("Transpose", [reversed], [.ints("axes", order)])
+  let packed = node.reshape(
+    turned, [extents[time], extents[batch], extents.dropFirst(2).reduce(1, *)])
+  let reversed = node.op("ReversePackedSegs", [packed, lengths], like: packed)
+  try node.copy(node.transpose(node.reshape(reversed, order.map { extents[$0] }), order))
 }

@@ -25,7 +25,11 @@ extension NodeExporter {
     },
     NodeExporter("ConstantOfShape", writes: ["ConstantFill"], export: exportConstantOfShape),
     NodeExporter("Range", writes: ["Range"]) { node throws(Diagnostic) in
-      try node.finish("Range", node.inputs(.numbers))
+      // Caffe2 counts one too few where it goes down by more than one.
+      guard let step = try node.view.constant(2)?.int64s.first, step > 0 || step == -1 else {
+        throw .inexpressible("its step is not a constant above 0, or -1")
+      }
+      try node.finish("Range", node.inputs(.indices))
     },
   ]
 }
@@ -49,7 +53,9 @@ private func exportReshape(_ node: inout NodeExport) throws(Diagnostic) {
   guard node.view.int("allowzero") ?? 0 == 0 else {
     throw .inexpressible("its shape is computed, and zeros in it stand for themselves")
   }
-  let shape = node.cast(try node.input(1, .indices), to: .int64)
+  let given = try node.input(1, .indices)
+  if given.extent(0) == 0 { return node.emitReshape(x, [], to: result) }
+  let shape = node.cast(given, to: .int64)
   let old = node.inner("old_shape", .int64, nil)
   node.emit("Reshape", [x, shape], to: [result, old])
 }
@@ -160,9 +166,10 @@ private func exportSpaceToDepth(_ node: inout NodeExport) throws(Diagnostic) {
     throw .inexpressible("\(rows) x \(columns) elements do not make blocks of \(block)")
   }
   let first = x.extent(0) ?? 0
+  let isColumnRow = node.view.text("mode") == "CRD"
   let split = node.reshape(x, [first, channels, rows / block, block, columns / block, block])
   node.emitReshape(
-    node.transpose(split, [0, 3, 5, 1, 2, 4]),
+    node.transpose(split, isColumnRow ? [0, 1, 3, 5, 2, 4] : [0, 3, 5, 1, 2, 4]),
     [first, channels * block * block, rows / block, columns / block], to: try node.output())
 }
 
@@ -185,8 +192,15 @@ private func exportConstantOfShape(_ node: inout NodeExport) throws(Diagnostic) 
   if case .tensor(let stored)? = node.view.node.attribute("value")?.value {
     value = try stored.dense().doubles.first ?? 0
   }
+  if shape.extent(0) == 0 {
+    return try node.fill(result.name, Tensor(scalar: value, result.type))
+  }
+  guard result.type.isFloatingPoint || Int(exactly: value) != nil else {
+    throw .inexpressible("its value \(value) is no whole number")
+  }
   let number: Argument =
-    result.type.isFloatingPoint ? .float("value", value) : .int("value", Int(value))
+    result.type.isFloatingPoint
+    ? .float("value", value) : .int("value", Int(exactly: value) ?? 0)
   try node.finish(
     "ConstantFill", [node.cast(shape, to: .int64)],
     [.int("input_as_shape", 1), number, .int("dtype", result.type.caffe2Number ?? 1)])

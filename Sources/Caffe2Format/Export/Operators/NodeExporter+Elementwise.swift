@@ -14,8 +14,8 @@ extension NodeExporter {
       NodeExporter("Abs", writes: ["Abs"], export: exportAbs),
       NodeExporter("Identity", writes: ["Copy"], export: exportIdentity),
       NodeExporter("Dropout", writes: ["Dropout"], export: exportDropout),
-      NodeExporter("Cast", writes: ["Cast"], export: exportCast),
-      NodeExporter("CastLike", writes: ["Cast"], export: exportCast),
+      NodeExporter("Cast", writes: ["Cast", "FloatToHalf", "HalfToFloat"], export: exportCast),
+      NodeExporter("CastLike", writes: ["Cast", "FloatToHalf", "HalfToFloat"], export: exportCast),
     ] + composedElementwise
 
   private static let composedElementwise: [NodeExporter] = [
@@ -54,7 +54,13 @@ private func exportIdentity(_ node: inout NodeExport) throws(Diagnostic) {
 
 private func exportCast(_ node: inout NodeExport) throws(Diagnostic) {
   let x = try node.input(0, .any)
-  if let kind = node.graph.elementType(try node.view.output()), kind != kind.inCaffe2 {
+  let kind = node.graph.elementType(try node.view.output())
+  if kind == .float16 {
+    // Rounded to float16, and kept in float32 from there on.
+    let half = node.op("FloatToHalf", [node.cast(x, to: .float)], shape: x.shape)
+    return try node.finish("HalfToFloat", [half])
+  }
+  if let kind, kind != kind.inCaffe2 {
     node.assumptions.append("numbers are kept in float32 where the model rounds to \(kind.name)")
   }
   let result = try node.output()
@@ -82,7 +88,7 @@ private func exportAsinh(_ node: inout NodeExport) throws(Diagnostic) {
   let square = node.op("Sqr", [bounded], like: x)
   let root = node.op("Sqrt", [try node.combine("Add", square, 1)], like: x)
   let larger = node.op("Max", [root, magnitude], like: x)
-  let logarithm = node.op("Log", [node.combine("Add", magnitude, larger, like: x)], like: x)
+  let logarithm = try node.logarithmOfSum(magnitude, larger)
   try node.finish("Mul", [logarithm, node.op("Sign", [x], like: x)])
 }
 
@@ -92,7 +98,7 @@ private func exportAcosh(_ node: inout NodeExport) throws(Diagnostic) {
   let below = node.op("Sqrt", [try node.combine("Sub", x, 1)], like: x)
   let above = node.op("Sqrt", [try node.combine("Add", x, 1)], like: x)
   let root = node.combine("Mul", below, above, like: x)
-  try node.finish("Log", [node.combine("Add", x, root, like: x)])
+  try node.copy(node.logarithmOfSum(x, root))
 }
 
 /// log((1 + x) / (1 - x)) / 2.
@@ -160,6 +166,13 @@ private func exportClip(_ node: inout NodeExport) throws(Diagnostic) {
 }
 
 extension NodeExport {
+  /// The logarithm of a sum that may be beyond the range: that of its half, and log 2.
+  fileprivate mutating func logarithmOfSum(_ a: Blob, _ b: Blob) throws(Diagnostic) -> Blob {
+    let first = try combine("Mul", a, 0.5)
+    let half = op("Add", [first, try combine("Mul", b, 0.5)], like: a)
+    return try combine("Add", op("Log", [half], like: a), 0.693147180559945309)
+  }
+
   /// Writes the first output, from operands that were widened, in the output's own type.
   mutating func copyOrFinish(_ type: String, _ wide: [Blob]) throws(Diagnostic) {
     let result = try output()

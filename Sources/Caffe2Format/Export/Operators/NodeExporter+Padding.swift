@@ -16,7 +16,8 @@ private func exportPad(_ node: inout NodeExport) throws(Diagnostic) {
     throw .inexpressible("it has no pads")
   }
   let axes = try node.view.constant(3)?.int64s.map { Int($0) } ?? Array(0..<rank)
-  guard axes.count == given.count / 2, given.allSatisfy({ abs($0) <= 1 << 30 }) else {
+  guard axes.count == given.count / 2, given.allSatisfy({ (-(1 << 30)...(1 << 30)).contains($0) })
+  else {
     throw .inexpressible("its pads \(given) do not fit \(rank) axes")
   }
   var front = [Int](repeating: 0, count: rank)
@@ -69,9 +70,11 @@ extension NodeExport {
     return true
   }
 
-  fileprivate mutating func padByConcat(
+  /// Adds slabs of one value along an axis.
+  mutating func padByConcat(
     _ x: Blob, _ axis: Int, _ front: Int, _ back: Int, _ value: Float
   ) throws(Diagnostic) -> Blob {
+    if front == 0 && back == 0 { return x }
     let extents = try extents(of: x)
     var parts: [Blob] = []
     for count in [front, back] {
