@@ -21,7 +21,30 @@ extension ModelFormat {
     exportForm: .simplified(keepingFunctionDomains: [NodeExporter.caffe2Domain]),
     exportModel: { model, context throws(Diagnostic) in
       try NetExporter(model).run(&context)
-    })
+    },
+    kinds: operatorKinds)
+
+  /// Every kind of operator that is read or written.
+  private static var operatorKinds: [KindSupport] {
+    var sources: [String: [String]] = [:]
+    for exporter in NodeExporter.all {
+      let name =
+        exporter.domain.isEmpty
+        ? exporter.operatorType : exporter.domain + "::" + exporter.operatorType
+      // The first one computes; others are steps on the way.
+      if let kind = exporter.writes.first { sources[kind, default: []].append(name) }
+      for kind in exporter.writes.dropFirst() where sources[kind] == nil { sources[kind] = [] }
+    }
+    let targets = Dictionary(
+      Caffe2Operators.all.map { ($0.type, $0.target) }, uniquingKeysWith: { first, _ in first })
+    return Set(targets.keys).union(sources.keys).sorted { $0.lowercased() < $1.lowercased() }
+      .map { kind in
+        let target = targets[kind].map { $0.isEmpty ? "refused" : $0 }
+        return KindSupport(
+          kind: kind, fate: target ?? "not read",
+          exportedFrom: sources[kind].map { $0.isEmpty ? ["steps of others"] : $0 } ?? [])
+      }
+  }
 }
 
 /// Judges files by their first bytes.

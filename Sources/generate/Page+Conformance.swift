@@ -182,7 +182,11 @@ extension Page {
       Conformance(
         format: .named("caffe") ?? ModelFormat.all[0], fixtures: ["caffe", "caffe-forks"],
         pattern: .caffe, tests: testFiles("Tests/CaffeFormatTests", prefix: "Forks")
-      ).page
+      ).page,
+      Conformance(
+        format: .named("caffe2") ?? ModelFormat.all[0], fixtures: ["caffe2"], pattern: .caffe2,
+        tests: []
+      ).page,
     ]
   }
 
