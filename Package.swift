@@ -122,8 +122,8 @@ let package = Package(
     tests(
       "Concord",
       [
-        "ByteStorage", "Concord", "Diagnostics", "Encodings", "ModelIR", "ONNXFormat", "Operators",
-        "Runtime",
+        "ByteStorage", "Concord", "ConverterCore", "Diagnostics", "Encodings", "ModelIR",
+        "ONNXFormat", "Operators", "Runtime",
       ]),
     tests("ConcordCLI", ["ConcordCLI"]),
     tests("Runtime", ["Runtime", "Operators", "ModelIR", "Diagnostics"]),

@@ -6,6 +6,7 @@ import Testing
 @Suite struct DiagnosticCodeTests {
   /// Codes that no test provokes, with the reason why none can.
   private let unprovoked: [String: String] = [
+    "E0247": "the system has to refuse a process, or to end it, for want of memory",
     "E0701": "only a fault of Concord makes a conversion compute other numbers",
     "E0805": "only a fault of Concord makes inference and evaluation disagree",
     "W0702": "stands for any error of the run that verifies; those have tests of their own",
