@@ -28,6 +28,10 @@ private struct ResizedAxis {
   /// The ratio by which Caffe2 has to be told to resize.
   var ratio: Float { scale ?? Float(output) / Float(input) }
 
+  /// Whether the ratio gives the extent without rounding: where it does not, the standard aligns
+  /// corners by the extent before rounding, Caffe2 by the one after.
+  var isExact: Bool { Float(input) * ratio == Float(output) }
+
   /// Whether Caffe2 comes to the same extent.
   var isWhole: Bool { Int(exactly: (Float(input) * ratio).rounded(.down)) == output }
 }
@@ -43,8 +47,8 @@ private func exportResize(_ node: inout NodeExport) throws(Diagnostic) {
     throw .inexpressible("Caffe2 interpolates float32 only, '\(x.name)' is of \(x.type.name)")
   }
   if node.isAligned, let (height, width) = axes.image, x.rank == 4,
-    height.isWhole,
-    width.isWhole
+    height.isExact,
+    width.isExact
   {
     return try node.finish(
       "UpsampleBilinear", [x],
