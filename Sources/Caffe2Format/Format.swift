@@ -40,9 +40,11 @@ extension ModelFormat {
     return Set(targets.keys).union(sources.keys).sorted { $0.lowercased() < $1.lowercased() }
       .map { kind in
         let target = targets[kind].map { $0.isEmpty ? "refused" : $0 }
-        return KindSupport(
-          kind: kind, fate: target ?? "not read",
-          exportedFrom: sources[kind].map { $0.isEmpty ? ["steps of others"] : $0 } ?? [])
+        var origins = sources[kind].map { $0.isEmpty ? ["steps of others"] : $0 } ?? []
+        if target?.hasPrefix("the function \(kind)") == true {
+          origins.append("\(NodeExporter.caffe2Domain)::\(kind)")
+        }
+        return KindSupport(kind: kind, fate: target ?? "not read", exportedFrom: origins)
       }
   }
 }

@@ -109,6 +109,9 @@ extension NodeExport {
   ) throws(Diagnostic) -> BlobOperand {
     if bottoms.count == 1 { return bottoms[0] }
     var shape = bottoms[0].shape
+    guard bottoms.allSatisfy({ $0.rank == shape.count }) else {
+      throw .inexpressible("blobs of shapes \(bottoms.map(\.shape)) cannot be joined")
+    }
     shape[axis] = bottoms.reduce(0) { $0 + $1.shape[axis] }
     return try add(
       "Concat", suffix, bottoms, shape: shape,
@@ -121,7 +124,11 @@ extension NodeExport {
   ) throws(Diagnostic) -> BlobOperand {
     if count == 1 { return x }
     var shape = x.shape
-    shape[axis] *= count
+    let (extent, overflows) = shape[axis].multipliedReportingOverflow(by: count)
+    guard !overflows, extent > 0 else {
+      throw .inexpressible("an axis of \(shape[axis]) is repeated \(count) times")
+    }
+    shape[axis] = extent
     return try add(
       "Tile", suffix, [x], shape: shape,
       LayerSettings("tile_param", [("axis", .size(axis)), ("tiles", .size(count))]))
@@ -183,6 +190,9 @@ extension NodeExport {
     _ x: BlobOperand, axis: Int, _ weight: Blob, bias: [Float]? = nil, _ suffix: String
   ) throws(Diagnostic) -> BlobOperand {
     let outputs = weight.shape[0]
+    guard axis >= 0, axis < x.rank, x.shape[axis...].reduce(1, *) == weight.shape[1] else {
+      throw .inexpressible("a blob of shape \(x.shape) does not fit weights of \(weight.shape)")
+    }
     var fields: [(String, SourceValue)] = [("num_output", .size(outputs))]
     if bias == nil { fields.append(("bias_term", .flag(false))) }
     if axis != 1 { fields.append(("axis", .size(axis))) }

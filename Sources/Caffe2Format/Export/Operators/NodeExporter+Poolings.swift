@@ -89,7 +89,11 @@ extension NodeExport {
       let extent = try extent(of: x, axis + 2)
       let windows = try self.extent(of: result, axis + 2)
       let reached = (windows - 1) * settings.strides[axis] + settings.kernel[axis]
-      extra[axis] = max(0, reached - extent - settings.front(axis) - settings.back(axis))
+      let needed = reached - extent - settings.front(axis)
+      // Padding behind that would make another window, which lies in it altogether, is cut.
+      let most = max(0, needed + settings.strides[axis] - 1)
+      settings.pads[count + axis] = min(settings.pads[count + axis], most)
+      extra[axis] = max(0, needed - settings.back(axis))
     }
     if kind == .average, countsPadding, extra.contains(where: { $0 > 0 }) {
       // The node's own padding counts, what lies beyond does not.

@@ -109,7 +109,7 @@ extension NodeExport {
     }
     let blob = Blob(
       weight.shape[..<2] + axes.map { $0.kernel + $0.kernelBegin },
-      Self.embed(weight.values, weight.shape, axes))
+      try Self.embed(weight.values, weight.shape, axes))
     let result = try add(
       "Convolution", "", [x0], shape: shape + given,
       convolutionSettings(axes, outputs: weight.shape[0], group: view.int("group") ?? 1),
@@ -166,10 +166,13 @@ extension NodeExport {
   /// Weights with zeros around the kernel.
   private static func embed(
     _ weights: [Float], _ shape: [Int], _ axes: [WindowAxis]
-  ) -> [Float] {
+  ) throws(Diagnostic) -> [Float] {
     if axes.allSatisfy({ $0.kernelBegin == 0 && $0.kernelEnd == 0 }) { return weights }
     let target = shape[..<2] + axes.map { $0.kernel + $0.kernelBegin + $0.kernelEnd }
-    var embedded = [Float](repeating: 0, count: Array(target).elementCount)
+    guard let count = Array(target).checkedElementCount, count <= stepLimit else {
+      throw .inexpressible("its padding makes a kernel of shape \(Array(target))")
+    }
+    var embedded = [Float](repeating: 0, count: count)
     let strides = shape.rowMajorStrides
     let targetStrides = Array(target).rowMajorStrides
     for (index, weight) in weights.enumerated() {
@@ -221,7 +224,7 @@ extension NodeExport {
     }
     let blob = Blob(
       weight.shape[..<2] + axes.map { $0.kernel + $0.kernelEnd },
-      Self.embed(weight.values, weight.shape, axes))
+      try Self.embed(weight.values, weight.shape, axes))
     var result = try add(
       "Deconvolution", "", [x], shape: [x.shape[0], outputs] + given,
       convolutionSettings(axes, outputs: outputs, group: group),

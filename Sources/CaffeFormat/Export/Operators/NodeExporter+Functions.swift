@@ -82,8 +82,11 @@ extension NodeExport {
   fileprivate mutating func markedLSTM() throws(Diagnostic) {
     let x = try bottom()
     guard let weights = try numbers(2), let recurrent = try numbers(3), let bias = try numbers(4),
-      weights.shape.count == 3, recurrent.shape.count == 3
-    else { throw .inexpressible("its weights are not constant") }
+      recurrent.shape.count == 3, (1...1 << 24).contains(recurrent.shape[2]), x.rank == 3,
+      weights.shape == [1, 4 * recurrent.shape[2], x.shape[2]],
+      recurrent.shape == [1, 4 * recurrent.shape[2], recurrent.shape[2]],
+      bias.values.count == 8 * recurrent.shape[2]
+    else { throw .inexpressible("its weights are not constant, or do not fit its input") }
     let hidden = recurrent.shape[2]
     var bottoms = [x, try bottom(1)]
     var fields: [(String, SourceValue)] = [("num_output", .size(hidden))]
@@ -126,7 +129,8 @@ extension NodeExport {
     let first = isFunction ? 2 : 1
     let x = try bottom()
     guard let weights = try numbers(first), let recurrent = try numbers(first + 1),
-      recurrent.shape.count == 3, recurrent.shape[0] == 1, view.float("clip") == nil,
+      recurrent.shape.count == 3, (1...1 << 24).contains(recurrent.shape[2]),
+      view.float("clip") == nil,
       view.strings("activations").map({ $0.allSatisfy { $0.lowercased() == "tanh" } }) ?? true,
       view.text("direction") ?? "forward" == "forward", view.int("layout") ?? 0 == 0,
       isFunction || view.optional(4) == nil, view.optional(5) != nil || !view.isUsed(1)
@@ -135,6 +139,9 @@ extension NodeExport {
     }
     let hidden = recurrent.shape[2]
     let bias = try numbers(first + 2)?.values ?? [Float](repeating: 0, count: 2 * hidden)
+    guard x.rank == 3, weights.shape == [1, hidden, x.shape[2]],
+      recurrent.shape == [1, hidden, hidden], bias.count == 2 * hidden
+    else { throw .inexpressible("its weights do not fit its input of shape \(x.shape)") }
     let output = try outputProduct(hidden)
     let blobs = [
       Blob([hidden, x.shape[2]], weights.values),

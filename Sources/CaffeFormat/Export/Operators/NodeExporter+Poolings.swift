@@ -205,7 +205,8 @@ extension NodeExport {
     }
     let strides = view.ints("strides") ?? [Int](repeating: 1, count: count)
     let pads = view.ints("pads") ?? [Int](repeating: 0, count: 2 * count)
-    guard strides.count == count, pads.count == 2 * count, strides.allSatisfy({ $0 > 0 }),
+    guard strides.count == count, pads.count == 2 * count,
+      strides.allSatisfy({ (1...1 << 24).contains($0) }),
       kernel.allSatisfy({ (1...1 << 24).contains($0) }),
       pads.allSatisfy({ (0...1 << 24).contains($0) })
     else { throw .inexpressible("its strides or pads do not fit its kernel") }

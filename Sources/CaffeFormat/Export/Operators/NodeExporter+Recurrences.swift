@@ -14,7 +14,10 @@ extension NodeExporter {
 extension NodeExport {
   fileprivate mutating func longShortTermMemory() throws(Diagnostic) {
     var x = try bottom()
-    guard x.rank == 3, let weights = try numbers(1), let recurrent = try numbers(2) else {
+    guard x.rank == 3, let weights = try numbers(1), let recurrent = try numbers(2),
+      weights.shape.count == 3, recurrent.shape.count == 3,
+      (1...1 << 24).contains(recurrent.shape[2])
+    else {
       throw .inexpressible("its weights are not constant")
     }
     let isBatchFirst = view.int("layout") == 1
@@ -26,6 +29,9 @@ extension NodeExport {
     let isReversed = view.text("direction") == "reverse"
     let needsStates =
       view.optional(5) != nil || view.optional(6) != nil || view.isUsed(2)
+    guard weights.shape == [directions, 4 * hidden, x.shape[2]],
+      recurrent.shape == [directions, 4 * hidden, hidden], bias.count == directions * 8 * hidden
+    else { throw .inexpressible("its weights do not fit its input of shape \(x.shape)") }
     var sequences: [BlobOperand] = []
     var lastHidden: [BlobOperand] = []
     var lastCell: [BlobOperand] = []

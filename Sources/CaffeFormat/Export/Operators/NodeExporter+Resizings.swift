@@ -101,7 +101,9 @@ extension NodeExport {
     _ axis: Int, _ input: [Int], _ output: [Int]
   ) throws(Diagnostic) -> (matrix: [Float], bias: [Float]) {
     let count = input[axis]
-    guard output[axis] * count <= 1 << 24 else { throw .inexpressible("axis \(axis) is too long") }
+    guard output[axis].multipliedReportingOverflow(by: count).overflow == false,
+      output[axis] * count <= 1 << 24
+    else { throw .inexpressible("axis \(axis) is too long") }
     if count == output[axis], !hasRegion { return (Self.identity(count), []) }
     guard let definition = OperatorRegistry.standard.find(view.node),
       let version = definition.version(in: view.version), let evaluate = version.evaluate

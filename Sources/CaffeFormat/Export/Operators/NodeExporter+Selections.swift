@@ -71,7 +71,8 @@ extension NodeExport {
         let counted = value < 0 ? max(value, -extent - 1) + extent : value
         return min(max(counted, bounds.lowerBound), bounds.upperBound)
       }
-      let step = steps[index]
+      // A step beyond the end is as good as any other.
+      let step = min(max(steps[index], -extent - 1), extent + 1)
       let places =
         step > 0
         ? Array(
@@ -116,10 +117,10 @@ extension NodeExport {
 
   fileprivate mutating func gathered() throws(Diagnostic) -> BlobOperand {
     let shape = resultShape
-    if isConstant(1), let indices = try numbers(1) {
+    if isConstant(1), let indices = try view.constant(1), indices.elementType.isInteger {
       let x = try bottom()
       let axis = try view.axis(view.int("axis") ?? 0, rank: x.rank)
-      let places = indices.values.map { Int($0) + ($0 < 0 ? x.shape[axis] : 0) }
+      let places = indices.int64s.map { Int($0 < 0 ? $0 &+ Int64(x.shape[axis]) : $0) }
       guard places.allSatisfy({ (0..<x.shape[axis]).contains($0) }) else {
         throw .inexpressible("its indices lie outside of \(x.shape[axis])")
       }
@@ -159,6 +160,9 @@ extension NodeExport {
       let axis = try view.axis(axis, rank: rank)
       begin[axis] = pads[index]
       end[axis] = pads[axes.count + index]
+      guard begin[axis].magnitude <= 1 << 24, end[axis].magnitude <= 1 << 24 else {
+        throw .inexpressible("its pads are \(pads)")
+      }
     }
     let mode = view.text("mode") ?? "constant"
     let value = try view.float("value", orInput: 2) ?? 0

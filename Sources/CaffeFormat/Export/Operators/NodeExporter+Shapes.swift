@@ -42,7 +42,7 @@ extension NodeExporter {
     NodeExporter("DepthToSpace", to: ["Reshape", "Permute"]) { node throws(Diagnostic) in
       let x = try node.bottom()
       let block = node.view.int("blocksize") ?? 1
-      guard x.rank == 4, block > 0, x.shape[1] % (block * block) == 0 else {
+      guard x.rank == 4, (1...1 << 16).contains(block), x.shape[1] % (block * block) == 0 else {
         throw .inexpressible("its blocks do not fit \(x.shape)")
       }
       let (n, c, h, w) = (x.shape[0], x.shape[1] / (block * block), x.shape[2], x.shape[3])
@@ -56,7 +56,9 @@ extension NodeExporter {
     NodeExporter("SpaceToDepth", to: ["Reshape", "Permute"]) { node throws(Diagnostic) in
       let x = try node.bottom()
       let block = node.view.int("blocksize") ?? 1
-      guard x.rank == 4, block > 0, x.shape[2] % block == 0, x.shape[3] % block == 0 else {
+      guard x.rank == 4, (1...1 << 16).contains(block), x.shape[2] % block == 0,
+        x.shape[3] % block == 0
+      else {
         throw .inexpressible("its blocks do not fit \(x.shape)")
       }
       let (n, c, h, w) = (x.shape[0], x.shape[1], x.shape[2] / block, x.shape[3] / block)
