@@ -33,7 +33,17 @@ extension ModelFormat {
       if let layer = exporter.layers.first { sources[layer, default: []].append(name) }
       for layer in exporter.layers.dropFirst() where sources[layer] == nil { sources[layer] = [] }
     }
-    let fates = TrainingRole.fates.merging(
+    var fates = TrainingRole.fates
+    for kind in [
+      "AnnotatedData", "Data", "HDF5Data", "ImageData", "Input", "MemoryData", "WindowData",
+    ] {
+      fates[kind] = "an input"
+    }
+    for kind in ["Dropout", "Split"] { fates[kind] = "nothing" }
+    for kind in ["ContinuationIndicator", "PriorBox", "PriorBoxClustered"] {
+      fates[kind] = "a constant"
+    }
+    fates.merge(
       LayerKind.all.compactMap { kind in kind.reason.map { (kind.type, "refused: " + $0) } },
       uniquingKeysWith: { first, _ in first })
     let kinds = Set(LayerKind.all.map(\.type)).union(sources.keys).union(fates.keys)
