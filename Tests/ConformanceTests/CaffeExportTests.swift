@@ -38,6 +38,30 @@ import Testing
     }
   }
 
+  @Test func `a model of integers is verified against blobs of numbers`() throws {
+    var builder = GraphBuilder(name: "net")
+    let unused = builder.input("unused", .tensor(.float, [3]))
+    let rows = builder.input("rows", .tensor(.int64, [4]))
+    let numbers = ByteBuffer(elements: (0..<40).map { Float(($0 * 7) % 11) })
+    let table = builder.initializer("table", Tensor(.float, [10, 4], bytes: numbers))
+    let picked = builder.node("Gather", name: "pick", inputs: [table, rows], output: "picked")
+    let best = builder.node(
+      "ArgMax", name: "best", inputs: [picked], output: "best",
+      attributes: [Attribute("axis", .int(1)), Attribute("keepdims", .int(0))])
+    builder.output(best, .tensor(.int64, [4]))
+    builder.model.operatorSets = [OperatorSet(domain: "", version: 17)]
+    builder.model.irVersion = 8
+    #expect(builder.model[unused].name == "unused")
+    try withTemporaryFolder { folder in
+      try File.write(ONNXEncoder.encode(builder.model), to: folder + "/model.onnx")
+      let conversion = try Conversion.convert(
+        [folder + "/model.onnx"], to: folder + "/net.prototxt")
+      #expect(conversion.isSuccess, "\(conversion.diagnostics)")
+      #expect(conversion.proof?.comparison.isMatch == true)
+      #expect(conversion.proof?.comparison.entries.contains { $0.name == "best" } == true)
+    }
+  }
+
   /// How many of the recorded models of each operator Caffe can express.
   private static let ledger = Fixtures.folder("caffe").appendingPathComponent("exported.txt")
 

@@ -51,32 +51,45 @@ public struct ModelComparison: Sendable {
   ///   - tolerance: how far values may lie apart; the absolute part is in proportion to the largest
   ///     magnitude of the first model's value, and at least as given.
   ///   - inner: whether inner values are compared, not only outputs.
+  ///   - adaptsTypes: whether the second model may have other element types, as a format has that
+  ///     knows but one: inputs are converted for it, and values of the first to be compared with it.
   public static func compare(
     _ first: Model, _ second: Model, inputs: [String: RuntimeValue],
     modes: (ExecutionMode, ExecutionMode) = (.optimized, .optimized),
     tolerance: Tolerance = Tolerance(relative: 1e-3, absolute: 1e-5), inner: Bool = true,
-    threads: Int = 1
+    adaptsTypes: Bool = false, threads: Int = 1
   ) throws(Diagnostic) -> ModelComparison {
     var a = try Session(first, mode: modes.0, threads: threads)
     var b = try Session(second, mode: modes.1, threads: threads)
     let shared = inner ? sharedValues(a.model, b.model) : []
     let left = try a.run(inputs, capturing: shared.map(\.0))
-    let right = try b.run(
-      renamed(inputs, from: a.requiredInputs, of: a.model, to: b.requiredInputs, of: b.model),
-      capturing: shared.map(\.1))
+    var own = renamed(
+      inputs, from: a.requiredInputs, of: a.model, to: b.requiredInputs, of: b.model)
+    if adaptsTypes {
+      for info in b.requiredInputs {
+        let name = b.model[info.value].name
+        own[name] = own[name]?.adapted(to: info.type?.elementType)
+      }
+    }
+    let right = try b.run(own, capturing: shared.map(\.1))
     let outputs = (a: left.count - shared.count, b: right.count - shared.count)
     var entries: [Entry] = []
     for index in shared.indices {
       let value = left[outputs.a + index]
-      entries.append(
-        entry(value.name, value.value, right[outputs.b + index].value, tolerance, isOutput: false))
+      let partner = right[outputs.b + index].value
+      let expected =
+        adaptsTypes ? value.value.adapted(to: partner.tensor?.elementType) : value.value
+      entries.append(entry(value.name, expected, partner, tolerance, isOutput: false))
     }
     var unmatched: [String] = []
     for index in 0..<max(outputs.a, outputs.b) {
       if index < outputs.a, index < outputs.b {
         let partner = right[..<outputs.b].first { $0.name == left[index].name } ?? right[index]
+        let expected =
+          adaptsTypes
+          ? left[index].value.adapted(to: partner.value.tensor?.elementType) : left[index].value
         entries.append(
-          entry(left[index].name, left[index].value, partner.value, tolerance, isOutput: true))
+          entry(left[index].name, expected, partner.value, tolerance, isOutput: true))
       } else {
         unmatched.append(index < outputs.a ? left[index].name : right[index].name)
       }
@@ -120,11 +133,28 @@ public struct ModelComparison: Sendable {
     of modelB: Model
   ) -> [String: RuntimeValue] {
     let names = Set(b.map { modelB[$0.value].name })
-    if inputs.keys.allSatisfy(names.contains) { return inputs }
+    // A model may lack inputs of the other that nothing reads.
+    if names.isSubset(of: inputs.keys) { return inputs.filter { names.contains($0.key) } }
     var result: [String: RuntimeValue] = [:]
     for (infoA, infoB) in zip(a, b) {
       result[modelB[infoB.value].name] = inputs[modelA[infoA.value].name]
     }
     return result
+  }
+}
+
+extension RuntimeValue {
+  /// The tensor with the same numbers in another element type; other values as they are.
+  fileprivate func adapted(to type: ElementType?) -> RuntimeValue {
+    guard let type, let tensor, tensor.elementType != type, type != .string, !type.isComplex,
+      tensor.elementType != .string, !tensor.elementType.isComplex
+    else { return self }
+    let isExact = type.isInteger || type == .bool
+    let isInteger = tensor.elementType.isInteger || tensor.elementType == .bool
+    // Numbers with fractions do not become integers.
+    if isExact {
+      return isInteger ? .tensor(Tensor(type, tensor.shape, int64s: tensor.int64s)) : self
+    }
+    return .tensor(Tensor(type, tensor.shape, doubles: tensor.doubles))
   }
 }
