@@ -72,9 +72,11 @@ import Testing
     "slice-computed": "Slice",
   ]
 
-  /// Nets that are written but not fed again. A net does not say the types of its inputs: where they
-  /// are integers or truth values, readers of the written one may take numbers. Of the last three
-  /// only shapes are read, which are constants. Real Caffe2 runs them all in `make verify-oracles`.
+  /// Nets that are written but not fed again, since a net does not say the types of its inputs:
+  /// where they are integers or truth values, readers of the written one may take numbers.
+  ///
+  /// Of the last three only shapes are read, which are constants. Real Caffe2 runs them all in
+  /// `make verify-oracles`.
   static let unfed: Set<String> = [
     "conditional", "isnan", "lengthsmax", "lengthsmean", "lengthssum", "lengthstooffsets",
     "lengthstooffsets-last", "lengthsweightedsum", "lstm-hidden", "lstm-hidden-drop", "onehot",
