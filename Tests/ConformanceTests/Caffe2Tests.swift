@@ -20,7 +20,7 @@ import Testing
   func `the net converts and computes what Caffe2 computed`(_ net: FrameworkCase) throws {
     var shapes: [String: [Int]] = [:]
     for (k, name) in net.inputs.enumerated() {
-      shapes[name] = try Self.tensor(net, "input_\(k).pb").tensor?.shape
+      shapes[name] = try net.tensor("input_\(k).pb").tensor?.shape
     }
     try Self.convert(net, shapes: shapes)
     if !net.needsShapes { try Self.convert(net, shapes: [:]) }
@@ -36,35 +36,8 @@ import Testing
     let model = try ONNXDecoder.decode(ByteBuffer(written), file: "written.onnx")
     let errors = Checker::check(model).filter { $0.code.severity == .error }
     #expect(errors.isEmpty, "\(errors)")
-    try expect(model, net, .optimized)
-    try expect(model, net, .reference)
-  }
-
-  /// Runs the model on a case's inputs, or those of them that it has, and compares with its outputs.
-  static func expect(
-    _ model: Model, _ net: FrameworkCase, _ mode: ExecutionMode, fed: Set<String>? = nil
-  ) throws {
-    var session = try Session(model, mode: mode)
-    var inputs: [String: RuntimeValue] = [:]
-    for (k, name) in net.inputs.enumerated() where fed?.contains(name) ?? true {
-      inputs[name] = try tensor(net, "input_\(k).pb")
-    }
-    let results = try session.run(inputs)
-    #expect(results.count == net.outputs.count)
-    for (k, result) in results.enumerated() {
-      // An input that an operator changes in place is an output too: the two cannot share one name.
-      let isInput = net.inputs.contains(net.outputs[k])
-      #expect(isInput ? result.name.hasPrefix(net.outputs[k]) : result.name == net.outputs[k])
-      let expected = try tensor(net, "output_\(k).pb")
-      let difference = ValueComparison(
-        result.value, expected, within: Tolerance(relative: 1e-4, absolute: net.tolerance))
-      #expect(difference.isMatch, "\(mode) \(result.name): \(difference.mismatch ?? "")")
-    }
-  }
-
-  static func tensor(_ net: FrameworkCase, _ file: String) throws -> RuntimeValue {
-    let path = net.folder.appendingPathComponent("test_data_set_0/" + file).path
-    return .tensor(try ONNXValue.tensor(File.map(path), file: path).dense())
+    try net.expect(model, .optimized)
+    try net.expect(model, .reference)
   }
 
   @Test(.enabled(if: Fixtures.sharedModels != nil, "the real models are not here"))

@@ -34,7 +34,7 @@ import Testing
       #expect(conversion.files == [folder + "/net.prototxt", folder + "/net.caffemodel"])
       let again = try LoadedModel.read(conversion.files)
       #expect(again.isComplete, "\(again.diagnostics)")
-      try CaffeTests.expect(again.model, net, .optimized)
+      try net.expect(again.model, .optimized)
     }
   }
 

@@ -14,7 +14,7 @@ import Testing
   func `the net computes what OpenCV computed`(_ net: FrameworkCase) throws {
     let loaded = try LoadedModel.read(net.sources)
     try #require(loaded.isComplete, "\(loaded.diagnostics) \(loaded.report.unconverted)")
-    try CaffeTests.expect(loaded.model, net, .optimized)
-    try CaffeTests.expect(loaded.model, net, .reference)
+    try net.expect(loaded.model, .optimized)
+    try net.expect(loaded.model, .reference)
   }
 }

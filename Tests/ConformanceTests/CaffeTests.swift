@@ -25,8 +25,8 @@ import Testing
     let model = try ONNXDecoder.decode(ByteBuffer(written), file: "written.onnx")
     let errors = Checker::check(model).filter { $0.code.severity == .error }
     #expect(errors.isEmpty, "\(errors)")
-    try Self.expect(model, net, .optimized)
-    try Self.expect(model, net, .reference)
+    try net.expect(model, .optimized)
+    try net.expect(model, .reference)
   }
 
   /// Cases with a recording of every blob.
@@ -54,33 +54,6 @@ import Testing
     // Blobs that are no values of their own: a normalization before its scale.
     #expect(proof.comparison.entries.count + proof.unknownValues.count + 1 == arrays.count)
     #expect(proof.comparison.worst != nil)
-  }
-
-  /// Runs the model on a case's inputs, or those of them that it has, and compares with its outputs.
-  static func expect(
-    _ model: Model, _ net: FrameworkCase, _ mode: ExecutionMode, fed: Set<String>? = nil
-  ) throws {
-    var session = try Session(model, mode: mode)
-    var inputs: [String: RuntimeValue] = [:]
-    for (k, name) in net.inputs.enumerated() where fed?.contains(name) ?? true {
-      inputs[name] = try tensor(net, "input_\(k).pb")
-    }
-    let results = try session.run(inputs)
-    #expect(results.count == net.outputs.count)
-    for (k, result) in results.enumerated() {
-      // An input that a layer changes in place is an output too: the two cannot share one name.
-      let isInput = net.inputs.contains(net.outputs[k])
-      #expect(isInput ? result.name.hasPrefix(net.outputs[k]) : result.name == net.outputs[k])
-      let expected = try tensor(net, "output_\(k).pb")
-      let difference = ValueComparison(
-        result.value, expected, within: Tolerance(relative: 1e-4, absolute: net.tolerance))
-      #expect(difference.isMatch, "\(mode) \(result.name): \(difference.mismatch ?? "")")
-    }
-  }
-
-  private static func tensor(_ net: FrameworkCase, _ file: String) throws -> RuntimeValue {
-    let path = net.folder.appendingPathComponent("test_data_set_0/" + file).path
-    return .tensor(try ONNXValue.tensor(File.map(path), file: path).dense())
   }
 
   @Test(.enabled(if: Fixtures.sharedModels != nil, "the real models are not here"))

@@ -55,15 +55,15 @@ import Testing
     // Inputs that nothing reads have no place in a net of Caffe2.
     let fed = usedInputs(of: there.source.model)
     for (k, name) in net.inputs.enumerated() where fed.contains(name) {
-      options.importing.inputShapes[name] = try tensor(net, "input_\(k).pb").shape
+      options.importing.inputShapes[name] = try net.tensor("input_\(k).pb").tensor?.shape
     }
     let read = try LoadedModel.read(there.files, options: options.importing)
     #expect(read.isComplete, "\(read.diagnostics)")
-    try CaffeTests.expect(read.model, net, .optimized, fed: fed)
+    try net.expect(read.model, .optimized, fed: fed)
     let back = try Conversion.convert(
       there.files, to: folder.path + "/net.prototxt", options: options)
     try #require(back.isSuccess, "\(back.diagnostics) \(back.exportReport.unconverted)")
-    try CaffeTests.expect(LoadedModel.read(back.files).model, net, .optimized, fed: fed)
+    try net.expect(LoadedModel.read(back.files).model, .optimized, fed: fed)
   }
 
   /// Nets of Caffe2 that do not go back, with the operator of ONNX that is the reason.
@@ -93,7 +93,7 @@ import Testing
     var options = Conversion.Options()
     options.verification = .none
     for (k, name) in net.inputs.enumerated() {
-      options.importing.inputShapes[name] = try tensor(net, "input_\(k).pb").shape
+      options.importing.inputShapes[name] = try net.tensor("input_\(k).pb").tensor?.shape
     }
     let there = try Conversion.convert(
       net.sources, to: folder.path + "/predict_net.pb", options: options)
@@ -107,7 +107,7 @@ import Testing
     options.importing.inputShapes = options.importing.inputShapes.filter { fed.contains($0.key) }
     let read = try LoadedModel.read(there.files, options: options.importing)
     #expect(read.isComplete, "\(read.diagnostics)")
-    try Caffe2Tests.expect(read.model, net, .optimized, fed: fed)
+    try net.expect(read.model, .optimized, fed: fed)
   }
 
   /// The names of inputs that nodes read.
@@ -115,10 +115,5 @@ import Testing
     guard let graph = model.mainGraph else { return [] }
     let read = Set(model[graph].nodes.flatMap { model.valuesRead(by: $0) })
     return Set(model[graph].inputs.map(\.value).filter(read.contains).map { model[$0].name })
-  }
-
-  private func tensor(_ net: FrameworkCase, _ file: String) throws -> Tensor {
-    let path = net.folder.appendingPathComponent("test_data_set_0/" + file).path
-    return try ONNXValue.tensor(File.map(path), file: path).dense()
   }
 }

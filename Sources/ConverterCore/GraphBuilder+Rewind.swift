@@ -1,8 +1,8 @@
-import ModelIR
+package import ModelIR
 
 extension GraphBuilder {
   /// How much of a graph was there at some time.
-  struct Mark {
+  package struct Mark {
     fileprivate var nodes: Int
     fileprivate var values: Int
     fileprivate var inputs: Int
@@ -15,7 +15,7 @@ extension GraphBuilder {
   }
 
   /// How much of the graph is there now.
-  var mark: Mark {
+  package var mark: Mark {
     Mark(
       nodes: model.nodes.count, values: model.values.count, inputs: model[graph].inputs.count,
       initializers: model[graph].initializers.count, valueInfos: model[graph].valueInfos.count,
@@ -24,14 +24,16 @@ extension GraphBuilder {
   }
 
   /// Whether a value was added after `mark` was taken.
-  func isNew(_ value: ValueID, since mark: Mark) -> Bool { Int(value.index) >= mark.values }
+  package func isNew(_ value: ValueID, since mark: Mark) -> Bool { Int(value.index) >= mark.values }
 
   /// Whether a value is an input of the graph.
-  func isInput(_ value: ValueID) -> Bool { model[graph].inputs.contains { $0.value == value } }
+  package func isInput(_ value: ValueID) -> Bool {
+    model[graph].inputs.contains { $0.value == value }
+  }
 
-  /// Removes the nodes, inputs, constants and functions added since `mark` was taken; their values stay, with
-  /// nothing that mentions them.
-  mutating func rewind(to mark: Mark) {
+  /// Removes the nodes, inputs, constants and functions added since `mark` was taken; their values
+  /// stay, with nothing that mentions them.
+  package mutating func rewind(to mark: Mark) {
     model.nodes.removeLast(model.nodes.count - mark.nodes)
     model[graph].nodes.removeLast(model[graph].nodes.count - mark.outerNodes)
     model.graphs.removeLast(model.graphs.count - mark.graphs)
