@@ -3,6 +3,7 @@
 extension Rule {
   /// Every rule.
   package static let all: [Rule] = [
+    .arguments,
     .arity,
     .attributeNames,
     .attributeReferences,
