@@ -320,6 +320,10 @@ extension ProtobufReader {
       }
       let byte = bytes[position]
       position += 1
+      guard shift < 63 || byte <= 1 else {
+        let what = byte < 0x80 ? "does not fit 64 bits" : "has more than 10 bytes"
+        throw failure(.malformedVarint, "an integer \(what)", at: start)
+      }
       value |= UInt64(byte & 0x7f) << shift
       if byte < 0x80 { return value }
       shift += 7

@@ -78,6 +78,9 @@ public struct Attribute: Sendable {
   public var declaredType: AttributeType?
   /// Documentation.
   public var docString: String?
+  /// The types of further values that the file gives the attribute; they are kept unread among the
+  /// unknown fields.
+  public var surplusTypes: [AttributeType] = []
   /// Fields of a newer schema.
   public var unknownFields: UnknownFields = []
 

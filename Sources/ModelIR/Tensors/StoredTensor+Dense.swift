@@ -64,7 +64,9 @@ extension StoredTensor {
       return Tensor(type, shape, elements: try integers(varints, count))
     case .uint64s(let varints):
       try requireField(of: type)
-      return Tensor(type, shape, int64s: try integers(varints, count))
+      let values = try integers(varints, count)
+      if type == .uint32 { try require(values, within: 0...0xFFFF_FFFF, type) }
+      return Tensor(type, shape, int64s: values)
     case .int32s(let varints): return try fromInt32s(varints, type, shape, count)
     }
   }
@@ -79,6 +81,9 @@ extension StoredTensor {
       throw malformed("has extents \(dimensions), which are too large")
     }
     guard segment == nil else { throw malformed("is a segment of a larger tensor") }
+    if let dataLocation, dataLocation != 0, dataLocation != 1 {
+      throw malformed("has data location \(dataLocation), which does not exist")
+    }
     return (type, count)
   }
 
@@ -147,22 +152,48 @@ extension StoredTensor {
   ) throws(Diagnostic) -> Tensor {
     switch type {
     case .int32, .int16, .int8, .uint16, .uint8, .bool:
-      return Tensor(type, shape, int64s: try integers(varints, count))
+      let values = try integers(varints, count)
+      let range: ClosedRange<Int64> =
+        switch type {
+        case .int16: -0x8000...0x7FFF
+        case .int8: -0x80...0x7F
+        case .uint16: 0...0xFFFF
+        case .uint8: 0...0xFF
+        case .bool: 0...1
+        default: Int64(Int32.min)...Int64(Int32.max)
+        }
+      try require(values, within: range, type)
+      return Tensor(type, shape, int64s: values)
     case .float16, .bfloat16:
-      let patterns = try integers(varints, count).map { UInt16(truncatingIfNeeded: $0) }
-      return Tensor(type, shape, elements: patterns)
+      let values = try integers(varints, count)
+      try require(values, within: 0...0xFFFF, type)
+      return Tensor(type, shape, elements: values.map { UInt16(truncatingIfNeeded: $0) })
     case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0:
-      let patterns = try integers(varints, count).map { UInt8(truncatingIfNeeded: $0) }
-      return Tensor(type, shape, elements: patterns)
+      let values = try integers(varints, count)
+      try require(values, within: 0...0xFF, type)
+      return Tensor(type, shape, elements: values.map { UInt8(truncatingIfNeeded: $0) })
     case .float6e2m3, .float6e3m2:
-      let patterns = try integers(varints, count).map { UInt8(truncatingIfNeeded: $0 & 0x3F) }
-      return Tensor(type, shape, elements: patterns)
+      let values = try integers(varints, count)
+      try require(values, within: 0...0x3F, type)
+      return Tensor(type, shape, elements: values.map { UInt8(truncatingIfNeeded: $0) })
     case .int4, .uint4, .int2, .uint2, .float4e2m1:
       // Narrower types keep their packed bytes, one byte a varint.
-      let packed = try integers(varints, nil).map { UInt8(truncatingIfNeeded: $0) }
-      return try fromRaw(ByteBuffer(packed), type, shape, count)
+      let values = try integers(varints, nil)
+      try require(values, within: 0...0xFF, type)
+      return try fromRaw(
+        ByteBuffer(values.map { UInt8(truncatingIfNeeded: $0) }), type, shape, count)
     default: throw malformed("keeps \(type.name) elements in 'int32_data'")
     }
+  }
+
+  /// Requires integers to be elements of `type`, or its bit patterns.
+  private func require(
+    _ values: [Int64], within range: ClosedRange<Int64>, _ type: ElementType
+  ) throws(Diagnostic) {
+    guard let wrong = values.first(where: { !range.contains($0) }) else { return }
+    throw malformed(
+      "has \(wrong) in its payload, expected \(range.lowerBound) to \(range.upperBound) for "
+        + type.name)
   }
 
   /// Decodes packed varints; nil for `expected` accepts any number of them.

@@ -38,6 +38,11 @@ struct ExternalDataReference {
       }
       return number
     }
+    for key in entries.map({ $0.key ?? "" }) where !Self.isKnown(key) {
+      throw Diagnostic(
+        .externalDataRange,
+        "the key '\(key)' has no meaning, expected \(Self.keys.joined(separator: ", "))")
+    }
     guard let location = try value("location"), !location.isEmpty else {
       throw Diagnostic(.externalDataRange, "there is no 'location'")
     }
@@ -48,6 +53,14 @@ struct ExternalDataReference {
     self.location = location
     offset = try number("offset") ?? 0
     length = try number("length")
+  }
+
+  /// The keys of the standard, and one that its own tools leave behind.
+  private static let keys = ["location", "offset", "length", "checksum", "basepath"]
+
+  /// Whether a key is the standard's, or one of onnxruntime's for weights that it has packed.
+  private static func isKnown(_ key: String) -> Bool {
+    keys.contains(key) || key.hasPrefix("prepacked")
   }
 
   private static func staysInside(_ location: String) -> Bool {

@@ -13,7 +13,9 @@ extension ModelDecoder {
     var attribute = Attribute("", .none)
     attribute.declaredType = nil
     try reader.message(name, at: index) { (reader) throws(Diagnostic) in
-      let type = try AttributeOutline(of: reader).valueType
+      let outline = try AttributeOutline(of: reader)
+      let type = outline.valueType
+      attribute.surplusTypes = outline.surplusTypes
       var contents = AttributeContents()
       while let number = try reader.nextField() {
         switch AttributeField(rawValue: number) {
@@ -96,6 +98,8 @@ private struct AttributeOutline {
   /// A declared type without a value field means that type's default, as writers of protobuf's
   /// third version leave out zeros; unless the attribute refers to one of the function around it.
   let valueType: AttributeType?
+  /// The types of the values that do not count.
+  let surplusTypes: [AttributeType]
 
   /// Looks through the message that `reader` stands at the begin of.
   init(of reader: ProtobufReader) throws(Diagnostic) {
@@ -114,11 +118,14 @@ private struct AttributeOutline {
       }
       try reader.skipField()
     }
+    let counted: AttributeType?
     if let first = present.first {
-      valueType = declared.flatMap { present.contains($0) ? $0 : nil } ?? first
+      counted = declared.flatMap { present.contains($0) ? $0 : nil } ?? first
     } else {
-      valueType = isReference ? nil : declared
+      counted = isReference ? nil : declared
     }
+    valueType = counted
+    surplusTypes = present.count > 1 ? present.filter { $0 != counted } : []
   }
 }
 

@@ -11,16 +11,27 @@ extension Operator {
         attributes: [.optional("pattern", .string)],
         types: ["T1": .tensor(.string), "T2": .tensor(.bool)])
     ],
-    infer: { context throws(Diagnostic) in context.setOutput(0, .bool, context.shape(0)) },
+    infer: { context throws(Diagnostic) in
+      if context.has("pattern") { _ = try context.fullMatchPattern }
+      context.setOutput(0, .bool, context.shape(0))
+    },
     evaluate: { context throws(Diagnostic) in
       let x = try context.tensor(0)
-      guard let pattern = try context.optionalString("pattern") else {
-        throw context.invalid("pattern", "is missing")
-      }
-      let expression: RegularExpression
-      do throws(RegexError) { expression = try RegularExpression(pattern) } catch {
-        throw context.invalid("pattern", "is '\(pattern)', which cannot be used: \(error.message)")
-      }
+      let expression = try context.fullMatchPattern
       return [.tensor(Tensor(x.shape, booleans: x.strings.map { expression.matchesWhole($0) }))]
     })
+}
+
+extension NodeReading {
+  /// The compiled pattern.
+  fileprivate var fullMatchPattern: RegularExpression {
+    get throws(Diagnostic) {
+      guard let pattern = try optionalString("pattern") else {
+        throw invalid("pattern", "is missing")
+      }
+      do throws(RegexError) { return try RegularExpression(pattern) } catch {
+        throw invalid("pattern", "is '\(pattern)', which cannot be used: \(error.message)")
+      }
+    }
+  }
 }

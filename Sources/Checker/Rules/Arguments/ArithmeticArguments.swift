@@ -61,7 +61,8 @@ extension ArgumentCheck {
       }
     },
     ArgumentCheck("Mod") { node in
-      guard node.integer("fmod") == 0,
+      // From version 28 on the integer form is defined for floats, too.
+      guard node.since < 28, node.integer("fmod") == 0,
         node.inputs.first??.type?.elementType?.isFloatingPoint == true
       else { return }
       node.reject("fmod", "is 0, but floating-point operands need 1")

@@ -35,11 +35,6 @@ extension ArgumentCheck {
       }
     },
     ArgumentCheck("Softmax", "LogSoftmax", "Hardmax") { node in
-      // Before version 11 axes were counted from the front alone.
-      if node.since < 11, let axis = node.integer("axis"), axis < 0 {
-        node.reject("axis", "is \(axis), expected 0 or more before operator set 11")
-        return
-      }
       _ = node.checkAxis("axis", rank: node.shape(0)?.rank, endIncluded: node.since < 11)
     },
     ArgumentCheck("LpNormalization", "ArgMax", "ArgMin", "TopK", "Compress", "Unique") { node in

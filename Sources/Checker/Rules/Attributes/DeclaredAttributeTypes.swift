@@ -28,6 +28,13 @@ extension Rule {
     let needsType = (context.model.irVersion ?? 2) >= 2
     for (attribute, location) in context.survey.attributes(in: context.model) {
       let found = attribute.value.type
+      if let surplus = attribute.surplusTypes.first {
+        context.report(
+          .contradictoryAttribute,
+          "\(quoted(attribute.name)) has a value of type \(found) and another of type \(surplus)",
+          at: location)
+        continue
+      }
       if found == .undefined, !attribute.isReference {
         context.report(
           .contradictoryAttribute, "\(quoted(attribute.name)) has no value", at: location)

@@ -14,18 +14,21 @@ extension DiagnosticCode {
     "E0328", "A function has no name",
     explanation: """
       Nodes call a function by its domain and name, both of which the standard requires. Without a \
-      name nothing can call it.
+      name nothing can call it, and without a domain it takes the place of an operator of the \
+      standard.
       """)
 }
 
 extension Rule {
-  /// Functions have names, and different ones.
+  /// Functions have domains and names, and different ones.
   static let functionNames = Rule(.duplicateFunction, .unnamedFunction) { context in
     var seen: Set<FunctionKey> = []
     for function in context.model.functions {
       let location = Location([function.locationStep])
       if function.key.name.isEmpty {
         context.report(.unnamedFunction, "the function has no name", at: location)
+      } else if (function.domain ?? "").isEmpty {
+        context.report(.unnamedFunction, "the function has no domain", at: location)
       } else if !seen.insert(function.key).inserted {
         context.report(
           .duplicateFunction, "there is another function \(quoted(function.key.name))",

@@ -12,11 +12,12 @@ extension DiagnosticCode {
       """)
   /// A model is in a newer version than Concord knows.
   package static let irVersionTooNew = DiagnosticCode(
-    "W0302", "The IR version is newer than Concord knows",
+    "E0335", "The IR version does not exist, or is newer than Concord knows",
     explanation: """
-      The file may hold fields that Concord keeps but does not understand, so findings about them \
-      may be missing. A newer release of Concord will know them; where the model uses nothing \
-      new, an older IR version can be set.
+      No release of the standard that is known has this version of the intermediate \
+      representation, and runtimes refuse it. The file may hold fields that Concord keeps but does \
+      not understand. Where the number is wrong, or the model uses nothing new, set an older IR \
+      version; else a newer release of Concord will know it.
       """)
 }
 

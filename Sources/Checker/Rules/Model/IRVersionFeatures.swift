@@ -6,17 +6,17 @@ extension DiagnosticCode {
   package static let irVersionTooOld = DiagnosticCode(
     "E0303", "A model uses something that its IR version does not have",
     explanation: """
-      Functions, element types and kinds of constants came with certain versions of the \
-      intermediate representation. A reader that keeps to the version that the file states does \
+      Functions, element types, kinds of constants, quantization annotations and placements on \
+      devices came with certain versions of the intermediate representation. A reader that keeps to the version that the file states does \
       not know them. Raise 'ir_version' to what the message names; the tool can do so.
       """)
   /// An annotation came with a later IR version than the model states.
   package static let annotationTooNew = DiagnosticCode(
     "W0303", "An annotation came with a later IR version",
     explanation: """
-      Named metadata, quantization annotations and device configurations came with certain \
-      versions of the intermediate representation. Readers of the stated version ignore them, \
-      which leaves results as they are. Raise 'ir_version' to what the message names.
+      Named metadata of graphs and nodes came with a certain version of the intermediate \
+      representation. Readers of the stated version ignore them, which leaves results as they are. \
+      Raise 'ir_version' to what the message names.
       """)
 }
 
@@ -54,7 +54,7 @@ extension RuleContext {
     var features: [Feature] = []
     if !model.trainingInfo.isEmpty { features.append(Feature(name: "training graphs", since: 7)) }
     if !model.deviceConfigurations.isEmpty {
-      features.append(Feature(name: "device configurations", since: 11, isAnnotation: true))
+      features.append(Feature(name: "device configurations", since: 11))
     }
     for function in model.functions {
       let location = Location([function.locationStep])
@@ -81,14 +81,19 @@ extension RuleContext {
       if !graph.quantizationAnnotations.isEmpty {
         features.append(
           Feature(
-            name: "quantization annotations", since: 5, isAnnotation: true,
-            location: place.location))
+            name: "quantization annotations", since: 5, location: place.location))
       }
       if !graph.metadata.isEmpty {
         features.append(
           Feature(
             name: "metadata of graphs", since: 10, isAnnotation: true, location: place.location))
       }
+    }
+    if let place = survey.nodes.first(where: { !($0.node.overload ?? "").isEmpty }) {
+      features.append(Feature(name: "function overloads", since: 10, location: place.location))
+    }
+    if let place = survey.nodes.first(where: { !$0.node.deviceConfigurations.isEmpty }) {
+      features.append(Feature(name: "placements on devices", since: 11, location: place.location))
     }
     if let place = survey.nodes.first(where: { !$0.node.metadata.isEmpty }) {
       features.append(

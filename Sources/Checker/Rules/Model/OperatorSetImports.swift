@@ -9,13 +9,14 @@ extension DiagnosticCode {
       Since IR version 3 a model says in 'opset_import' which operator sets its nodes are taken \
       from. Without that it is not known what its operators mean.
       """)
-  /// A domain is imported in two versions.
+  /// A domain is imported twice.
   package static let duplicateOperatorSet = DiagnosticCode(
-    "E0307", "A domain is imported in two versions",
+    "E0307", "A domain is imported twice",
     explanation: """
       Each domain has one entry in 'opset_import'. With two that differ, readers differ in which \
-      version they take. 'ai.onnx' and the empty domain are the same one. Remove the entry that does \
-      not apply. An entry that repeats another, as some converters write it, does no harm.
+      version they take; one that repeats another is what remains of models that were put \
+      together by hand. 'ai.onnx' and the empty domain are the same one. Remove the entry that does \
+      not apply.
       """)
   /// The version of an imported operator set is not valid.
   package static let invalidOperatorSetVersion = DiagnosticCode(
@@ -51,13 +52,13 @@ extension RuleContext {
           "the import of \(quoted(domain: domain)) \(found), expected 1 or more", at: location)
         continue
       }
-      let first = versions[domain, default: version]
-      versions[domain] = first
-      if version != first {
+      if let first = versions[domain] {
         report(
           .duplicateOperatorSet,
           "\(quoted(domain: domain)) is imported in version \(first) and again in \(version)",
           at: location)
+      } else {
+        versions[domain] = version
       }
     }
   }

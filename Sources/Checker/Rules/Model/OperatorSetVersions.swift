@@ -4,11 +4,12 @@ import ModelIR
 extension DiagnosticCode {
   /// An imported operator set is newer than Concord knows.
   package static let operatorSetTooNew = DiagnosticCode(
-    "W0307", "An operator set is newer than Concord knows",
+    "E0336", "An operator set does not exist, or is newer than Concord knows",
     explanation: """
-      Operators are checked as the newest operator set that is known defines them; findings about \
-      operators that have changed since may be wrong or missing. A newer release of Concord will \
-      know the set.
+      No release of the standard that is known has the operator set, so that nobody can say what \
+      the model's operators mean; runtimes refuse it. The number is wrong, or the model is newer \
+      than Concord, which a newer release will know. Operators are checked as the newest set that is \
+      known defines them: where that finds nothing, import that one.
       """)
   /// Nothing is known of an imported domain.
   package static let unknownDomain = DiagnosticCode(
@@ -24,21 +25,32 @@ extension Rule {
   /// Imported operator sets are known.
   static let operatorSetVersions = Rule(.operatorSetTooNew, .unknownDomain) { context in
     let known = CalleeResolver.knownDomains(of: context.model, context.registry)
+    for function in context.model.functions {
+      context.checkAge(of: function.operatorSets, at: Location([function.locationStep]))
+    }
+    context.checkAge(of: context.model.operatorSets, at: Location())
     for entry in context.model.operatorSets {
       let domain = OperatorSet.canonical(entry.domain ?? "")
-      if let version = entry.version, let newest = Standard.operatorSets[domain],
-        version > newest
-      {
-        context.report(
-          .operatorSetTooNew,
-          "operator set \(version) of \(quoted(domain: domain)) is imported, the newest that is "
-            + "known is \(newest)")
-      }
       if !known.contains(domain) {
         context.report(
           .unknownDomain, "nothing is known of domain \(quoted(domain))",
           notes: context.suggestion(for: domain, among: known.sorted()))
       }
+    }
+  }
+}
+
+extension RuleContext {
+  fileprivate mutating func checkAge(of imports: [OperatorSet], at location: Location) {
+    for entry in imports {
+      let domain = OperatorSet.canonical(entry.domain ?? "")
+      guard let version = entry.version, let newest = Standard.operatorSets[domain],
+        version > newest
+      else { continue }
+      report(
+        .operatorSetTooNew,
+        "operator set \(version) of \(quoted(domain: domain)) is imported, the newest that is "
+          + "known is \(newest)", at: location)
     }
   }
 }

@@ -10,24 +10,43 @@ extension DiagnosticCode {
       first must be an initializer of the main graph or of the algorithm, the second an output of \
       the graph that the binding belongs to.
       """)
+  /// Training is described in a way that cannot be carried out.
+  package static let contradictoryTraining = DiagnosticCode(
+    "E0343", "Training is described in a way that cannot be carried out",
+    explanation: """
+      The graph that computes first values takes no inputs. A step of training writes each \
+      variable once, so no two bindings of one list have the same key. Give initial values by \
+      constants or random nodes, and remove bindings that repeat another.
+      """)
 }
 
 extension Rule {
   /// Training bindings pair initializers with outputs that exist.
-  static let trainingBindings = Rule(.unknownTrainingBinding) { context in
+  static let trainingBindings = Rule(.unknownTrainingBinding, .contradictoryTraining) { context in
     for (index, info) in context.model.trainingInfo.enumerated() {
       let state = context.initializerNames(of: [context.model.mainGraph, info.algorithm])
       let location = Location([.field("training_info[\(index)]")])
+      if let initialization = info.initialization, !context.model[initialization].inputs.isEmpty {
+        context.report(
+          .contradictoryTraining,
+          "the initialization has \(context.model[initialization].inputs.count) inputs, expected none",
+          at: location)
+      }
       let bindings = [
         ("initialization_binding", info.initializationBindings, info.initialization),
         ("update_binding", info.updateBindings, info.algorithm),
       ]
       for (field, entries, graph) in bindings {
         let outputs = context.outputNames(of: graph)
+        var keys: Set<String> = []
         for (position, entry) in entries.enumerated() {
           let place = location.appending(.field("\(field)[\(position)]"))
           let key = entry.key ?? ""
           let value = entry.value ?? ""
+          if !keys.insert(key).inserted {
+            context.report(
+              .contradictoryTraining, "\(quoted(key)) is bound already", at: place)
+          }
           if !state.contains(key) {
             context.report(
               .unknownTrainingBinding, "there is no initializer \(quoted(key))", at: place,

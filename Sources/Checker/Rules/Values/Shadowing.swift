@@ -9,12 +9,22 @@ extension DiagnosticCode {
       The standard asks for names in a subgraph that differ from all names that are visible in it. \
       Readers commonly take the inner value, but not all of them do. Rename the inner one.
       """)
+  /// A node of a subgraph computes a value whose name is taken outside.
+  package static let redefinedOuterValue = DiagnosticCode(
+    "E0338", "A node of a subgraph defines a name that is visible from outside",
+    explanation: """
+      Outputs of nodes in a subgraph have names that differ from all that are visible there, since \
+      a reader could not tell which of the two a later node means; the official checker and \
+      onnxruntime refuse such a model. It happens when a branch is cut out of a graph by hand or \
+      by a pass that does not rename. Rename the output in the subgraph and what reads it there.
+      """)
 }
 
 extension Rule {
   /// Values of subgraphs have names of their own.
-  static let shadowing = Rule(.shadowedValue) { context in
+  static let shadowing = Rule(.shadowedValue, .redefinedOuterValue) { context in
     let survey = context.survey
+    guard survey.graphs.contains(where: { $0.parent != nil }) else { return }
     var names = [[String: Definition]](repeating: [:], count: survey.graphs.count)
     for definition in survey.definitions {
       let name = context.name(of: definition.value)
@@ -23,16 +33,34 @@ extension Rule {
     for definition in survey.definitions {
       let name = context.name(of: definition.value)
       if name.isEmpty { continue }
-      var outer = survey.graphs[definition.graph].parent
-      while let graph = outer {
-        outer = survey.graphs[graph].parent
+      var inner = definition.graph
+      while let graph = survey.graphs[inner].parent {
+        let holder = survey.graphs[inner].role
+        inner = graph
         guard let shadowed = names[graph][name] else { continue }
+        let isVisible = survey.isVisible(shadowed, inside: holder)
         context.report(
-          .shadowedValue, "\(quoted(name)) hides a value of the same name outside",
+          definition.isComputed && isVisible ? .redefinedOuterValue : .shadowedValue,
+          "\(quoted(name)) hides a value of the same name outside",
           at: survey.location(of: definition, in: context.model),
           notes: [.init("the value outside", at: survey.location(of: shadowed, in: context.model))])
         break
       }
     }
+  }
+}
+
+extension Definition {
+  /// Whether a node computes the value.
+  fileprivate var isComputed: Bool { if case .node = source { true } else { false } }
+}
+
+extension Survey {
+  /// Whether a value is defined before the node that holds a subgraph, and so visible in it.
+  fileprivate func isVisible(_ definition: Definition, inside role: GraphPlace.Role) -> Bool {
+    guard case .subgraph(let holder) = role, case .node(let producer, _) = definition.source else {
+      return true
+    }
+    return nodes[producer].position < nodes[holder].position
   }
 }

@@ -1,0 +1,40 @@
+package import Diagnostics
+import ModelIR
+
+extension DiagnosticCode {
+  /// A name contains the character NUL.
+  package static let nulInName = DiagnosticCode(
+    "E0345", "A name contains the character NUL",
+    explanation: """
+      Readers written in C or C++ end a text at NUL, so that two names which differ behind it become \
+      one, and what is checked is not what is run. No tool writes such names on purpose: the file is \
+      damaged, or made to deceive. Rename the value, node, graph or operator.
+      """)
+}
+
+extension Rule {
+  /// Names do not contain NUL.
+  static let namesWithoutNUL = Rule(.nulInName) { context in
+    func isCut(_ name: String?) -> Bool { name?.utf8.contains(0) ?? false }
+    for place in context.survey.graphs where isCut(context.model[place.id].name) {
+      context.report(.nulInName, "the name of the graph contains NUL", at: place.location)
+    }
+    for place in context.survey.nodes {
+      let node = place.node
+      if isCut(node.name) || isCut(node.operatorType) || isCut(node.domain) {
+        context.report(
+          .nulInName, "the name, operator or domain of the node contains NUL", at: place.location)
+      }
+    }
+    for definition in context.survey.definitions where isCut(context.name(of: definition.value)) {
+      context.report(
+        .nulInName, "the name \(quoted(context.name(of: definition.value))) contains NUL",
+        at: context.survey.location(of: definition, in: context.model))
+    }
+    for function in context.model.functions where isCut(function.name) || isCut(function.domain) {
+      context.report(
+        .nulInName, "the name or domain of the function contains NUL",
+        at: Location([function.locationStep]))
+    }
+  }
+}
