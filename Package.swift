@@ -61,6 +61,7 @@ let package = Package(
     .target(name: "CProtobufText", dependencies: ["CProtobuf"]),
     .target(name: "CSchemas", dependencies: ["CProtobufC"]),
     module("Diagnostics"),
+    module("Explanations"),
     module("ByteStorage", ["Diagnostics"]),
     module("ModelIR", ["ByteStorage", "Diagnostics"]),
     module("Kernels", ["CKernels", "COpenBLAS"]),
@@ -95,8 +96,8 @@ let package = Package(
     module(
       "Concord",
       [
-        "ByteStorage", "Checker", "ConverterCore", "Diagnostics", "Encodings", "Formats", "Kernels",
-        "ModelIR", "Operators", "Passes", "Runtime",
+        "ByteStorage", "Checker", "ConverterCore", "Diagnostics", "Encodings", "Explanations",
+        "Formats", "Kernels", "ModelIR", "Operators", "Passes", "Runtime",
       ] + formats.map { .init(stringLiteral: $0) }),
     .executableTarget(
       name: "generate",

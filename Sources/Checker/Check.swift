@@ -35,7 +35,24 @@ extension RuleContext {
     let inferred = facts.diagnostics.filter {
       $0.location.innermostNode.map { !wrongNodes.contains($0) } ?? true
     }
-    return diagnostics + inferred
+    return (diagnostics + inferred).withoutUnsafeRemovals
+  }
+}
+
+extension [Diagnostic] {
+  /// Without offers to remove what nothing uses while a name has no definition or two: what is
+  /// unused may be what another name was to mean.
+  fileprivate var withoutUnsafeRemovals: [Diagnostic] {
+    let confusions: Set<DiagnosticCode> = [
+      .undefinedRead, .undefinedOutput, .duplicateValue, .initializerShadowsOutput,
+      .unknownQuantizedTensor, .unknownTrainingBinding,
+    ]
+    guard contains(where: { confusions.contains($0.code) }) else { return self }
+    return map { diagnostic in
+      var diagnostic = diagnostic
+      diagnostic.fixIts.removeAll { [.removeNode, .removeInitializer].contains($0.edit) }
+      return diagnostic
+    }
   }
 }
 

@@ -13,6 +13,6 @@ struct ExplainCommand: ParsableCommand {
     guard let found = DiagnosticCode.all.first(where: { $0.id == code.uppercased() }) else {
       throw Failure(text: "'\(code)' is no code of Concord", status: Failure.unusable)
     }
-    print("\(found.id): \(found.title)\n\n\(found.explanation)")
+    print(found.page, terminator: "")
   }
 }

@@ -20,14 +20,17 @@ public struct DiagnosticCode: Hashable, Sendable {
   public let id: String
   /// What is wrong in a few words: the heading of the code's page.
   public let title: String
-  /// Why it is wrong and what to do about it: the body of the code's page.
+  /// Why it matters: the body of the code's page.
   public let explanation: String
+  /// What to do about it, in the order in which to try it: the page's section on mending.
+  public let mend: String
 
   /// Declares a code.
-  public init(_ id: String, _ title: String, explanation: String) {
+  public init(_ id: String, _ title: String, explanation: String, mend: String = "") {
     self.id = id
     self.title = title
     self.explanation = explanation
+    self.mend = mend
   }
 
   /// The severity, from the first letter of the identifier.

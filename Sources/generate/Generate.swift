@@ -11,7 +11,7 @@ struct Generate {
       FileHandle.standardError.write(Data("usage: generate docs [--check]\n".utf8))
       exit(2)
     }
-    let tree = DocumentationTree(pages: Page.diagnostics + [.operators] + Page.formats)
+    let tree = DocumentationTree(pages: try Page.diagnostics + [.operators] + Page.formats)
     guard arguments.contains("--check") else { return try tree.write() }
     let stale = tree.stalePaths
     for path in stale {
@@ -32,7 +32,7 @@ struct Page {
 /// All generated files, and the folders that hold nothing else.
 struct DocumentationTree {
   let pages: [Page]
-  private let generatedFolders = ["docs/diagnostics"]
+  private let generatedFolders = ["docs/diagnostics", "Sources/Explanations/Pages"]
 
   /// Files that are missing, differ, or should not be there.
   var stalePaths: [String] {

@@ -2,19 +2,34 @@ import Concord
 import Diagnostics
 
 extension Page {
-  /// A page for every diagnostic code, and one that lists them.
+  /// A page for every diagnostic code, and one that lists them; the same pages as Swift sources, for
+  /// `concord explain`.
   static var diagnostics: [Page] {
-    let codes = DiagnosticCode.all
-    return codes.map { Page(path: "docs/diagnostics/\($0.id).md", text: $0.page) }
-      + [Page(path: "docs/diagnostics/README.md", text: overview(of: codes))]
+    get throws {
+      let codes = DiagnosticCode.all
+      let pages = try codes.map { Page(path: "docs/diagnostics/\($0.id).md", text: try $0.text) }
+      let sources = zip(codes, pages).map { code, page in
+        Page(path: "\(sourceFolder)/\(code.id).swift", text: source(of: code, page.text))
+      }
+      return pages + [Page(path: "docs/diagnostics/README.md", text: overview(of: codes))]
+        + sources + [Page(path: "\(sourceFolder)/All.swift", text: table(of: codes))]
+    }
   }
+
+  private static let sourceFolder = "Sources/Explanations/Pages"
+  private static let sourceHead = """
+    // Written by generate docs. Do not edit.
+    // swift-format-ignore-file
+
+    """
 
   private static func overview(of codes: [DiagnosticCode]) -> String {
     let areas = Dictionary(grouping: codes, by: \.area).sorted { $0.key < $1.key }
     var text = """
       # Diagnostics
 
-      `concord explain CODE` prints these pages. A code is never given a second meaning.
+      `concord explain CODE` prints these pages. A code is never given a second meaning. The models
+      of the examples are in `fixtures/checks`.
 
       """
     for (number, codes) in areas {
@@ -22,6 +37,33 @@ extension Page {
       for code in codes { text += "- [\(code.id)](\(code.id).md) \(code.title)\n" }
     }
     return text
+  }
+
+  /// A Swift file that holds a page.
+  private static func source(of code: DiagnosticCode, _ page: String) -> String {
+    """
+    \(sourceHead)
+    extension ExplanationPages {
+      static let \(code.id.lowercased()) = ###\"\"\"
+    \(page)
+    \"\"\"###
+    }
+
+    """
+  }
+
+  /// The Swift file that lists the pages.
+  private static func table(of codes: [DiagnosticCode]) -> String {
+    """
+    \(sourceHead)
+    extension ExplanationPages {
+      /// Every page by the identifier of its code.
+      static let all: [String: String] = [
+    \(codes.map { "    \"\($0.id)\": \($0.id.lowercased())," }.joined(separator: "\n"))
+      ]
+    }
+
+    """
   }
 }
 
@@ -34,21 +76,26 @@ extension DiagnosticCode {
   /// The two digits after the severity.
   fileprivate var area: String { String(id.dropFirst().prefix(2)) }
 
-  fileprivate var page: String {
-    let severity =
-      switch severity {
-      case .error: "Error"
-      case .warning: "Warning"
-      }
-    let area = Self.areaNames[area].map { ", area: \($0.lowercased())" } ?? ""
-    return """
-      # \(id): \(title)
+  /// The page.
+  fileprivate var text: String {
+    get throws {
+      let severity =
+        switch severity {
+        case .error: "Error"
+        case .warning: "Warning"
+        }
+      let area = Self.areaNames[area].map { ", area: \($0.lowercased())" } ?? ""
+      let head = """
+        # \(id): \(title)
 
-      \(severity)\(area).
+        \(severity)\(area).
 
-      \(explanation.wrapped(at: 100))
+        \(explanation.wrapped(at: 100))
 
-      """
+        """
+      let mending = mend.isEmpty ? "" : "\n## How to mend it\n\n\(mend.wrapped(at: 100))\n"
+      return head + mending + (try ExampleOfCode(id)?.sections ?? "")
+    }
   }
 }
 

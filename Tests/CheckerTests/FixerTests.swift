@@ -45,6 +45,15 @@ import Testing
     #expect(subject.main.nodes.count == 1)
   }
 
+  @Test func `nothing is removed while a name has no definition`() {
+    var subject = model { builder, x in
+      _ = builder.relu(x)
+      return builder.model.addValue("yy", in: builder.graph)
+    }
+    #expect(mend(&subject).map(\.code) == [.deadNode, .undefinedOutput])
+    #expect(subject.main.nodes.count == 1)
+  }
+
   @Test func `locations may begin at the file`() {
     var subject = model(irVersion: 3) { $0.apply("Add", [$1, $0.initializer("w", constant)]) }
     let findings = check(subject, registry: registry).map { $0.inside(.file("net.onnx")) }

@@ -62,10 +62,45 @@ import Testing
 
   @Test(arguments: invocations)
   func `the command prints what was recorded`(_ invocation: Invocation) throws {
+    let found = try Self.transcript(of: invocation.arguments, in: Self.root)
+    try? FileManager.default.removeItem(atPath: "/tmp/concord-\(invocation.name).onnx")
+    try expect(
+      found, in: Self.root.appendingPathComponent("fixtures/command-line/\(invocation.name).txt"))
+  }
+
+  /// The commands on the pages of codes that do not come from `concord check`.
+  static let examples =
+    FileManager.default.enumerator(
+      at: root.appendingPathComponent("fixtures/checks"), includingPropertiesForKeys: nil)?
+    .compactMap { $0 as? URL }.filter { $0.lastPathComponent == "example.txt" }
+    .map { "\($0.deletingLastPathComponent().lastPathComponent)" }.sorted() ?? []
+
+  @Test(arguments: examples)
+  func `the command on a code's page prints what was recorded`(_ code: String) throws {
+    let folder = Self.root.appendingPathComponent("fixtures/checks/\(code)")
+    let file = folder.appendingPathComponent("example.txt")
+    let command = try String(contentsOf: file, encoding: .utf8).prefix { !$0.isNewline }
+    let arguments = command.split(separator: " ").dropFirst(2).map(String.init)
+    let found = try Self.transcript(of: arguments, in: folder)
+    try? FileManager.default.removeItem(at: folder.appendingPathComponent("out.onnx"))
+    #expect(found.contains(" \(code): "))
+    try expect(found, in: file)
+  }
+
+  /// Compares with the recorded text, after writing it anew where that is asked for.
+  private func expect(_ found: String, in file: URL) throws {
+    if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" {
+      try found.write(to: file, atomically: true, encoding: .utf8)
+    }
+    #expect(found == (try String(contentsOf: file, encoding: .utf8)))
+  }
+
+  /// The command line with what it prints and its exit status.
+  private static func transcript(of arguments: [String], in folder: URL) throws -> String {
     let process = Process()
-    process.executableURL = Self.binary
-    process.arguments = invocation.arguments
-    process.currentDirectoryURL = Self.root
+    process.executableURL = binary
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
     let output = Pipe()
     let errors = Pipe()
     process.standardOutput = output
@@ -75,15 +110,8 @@ import Testing
     let errorText = String(
       decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    try? FileManager.default.removeItem(atPath: "/tmp/concord-\(invocation.name).onnx")
-    let found =
-      "$ concord \(invocation.arguments.joined(separator: " "))\n\(text)"
+    return "$ concord \(arguments.joined(separator: " "))\n\(text)"
       + (errorText.isEmpty ? "" : "--- standard error\n\(errorText)")
       + "--- exit status \(process.terminationStatus)\n"
-    let file = Self.root.appendingPathComponent("fixtures/command-line/\(invocation.name).txt")
-    if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" {
-      try found.write(to: file, atomically: true, encoding: .utf8)
-    }
-    #expect(found == (try String(contentsOf: file, encoding: .utf8)))
   }
 }

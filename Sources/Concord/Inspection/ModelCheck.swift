@@ -15,7 +15,11 @@ public enum ModelCheck {
   ) -> (diagnostics: [Diagnostic], model: LoadedModel?) {
     do throws(Diagnostic) {
       let loaded = try LoadedModel.read([path])
-      let findings = check(loaded.model, at: path)
+      // Where the importer has said why external data is missing, that it is goes without saying.
+      let said = Set(loaded.diagnostics.map(\.location))
+      let findings = check(loaded.model, at: path).filter {
+        $0.code != .missingExternalData || !said.contains($0.location)
+      }
       return (policy.applied(to: loaded.diagnostics + findings).sortedByPlace(), loaded)
     } catch {
       let located = error.location.file == nil ? error.inside(.file(path)) : error

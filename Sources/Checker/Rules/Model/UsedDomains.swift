@@ -28,6 +28,8 @@ extension Rule {
       let domain = place.node.canonicalDomain
       guard context.model.operatorSetVersion(of: domain, in: function) == nil else { continue }
       if domain.isEmpty, context.model.operatorSets.isEmpty, function == nil { continue }
+      // An import without version is another finding.
+      if context.importedDomains(in: function).contains(domain) { continue }
       switch callee {
       case .notImported, .function:
         uses[Use(domain: domain, function: function), default: []].append(index)
@@ -53,6 +55,12 @@ extension Rule {
 }
 
 extension RuleContext {
+  /// The domains that a function, or the model, imports in any version or none.
+  fileprivate func importedDomains(in function: Int?) -> [String] {
+    let imports = function.map { model.functions[$0].operatorSets } ?? model.operatorSets
+    return imports.map { OperatorSet.canonical($0.domain ?? "") }
+  }
+
   /// The newest version that is known of each domain's operator set.
   fileprivate var newestVersions: [String: Int] {
     let known = registry.operators.map { ($0.domain, $0.versions.last?.since ?? 1) }

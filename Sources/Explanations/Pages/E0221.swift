@@ -1,0 +1,13 @@
+// Written by generate docs. Do not edit.
+// swift-format-ignore-file
+
+extension ExplanationPages {
+  static let e0221 = ###"""
+# E0221: A message cannot be printed as text
+
+Error, area: wire formats.
+
+The bytes are not a message of the expected type.
+
+"""###
+}

@@ -1,0 +1,47 @@
+// Written by generate docs. Do not edit.
+// swift-format-ignore-file
+
+extension ExplanationPages {
+  static let e0222 = ###"""
+# E0222: A binary message is truncated
+
+Error, area: wire formats.
+
+A field of the message says that it is longer than the bytes that are left. The file was cut off,
+for example by an interrupted download, or it is damaged or of another kind.
+
+## Example
+
+`net.caffemodel`:
+
+```
+0000  0a 03 6e 65 74 a2 06 45 0a 02 66 63 12 0c 49 6e  ..net..E..fc..In
+0010  6e 65 72 50 72 6f 64 75 63 74 3a 20 3a 04 0a 02  nerProduct: :...
+0020  02 03 2a 18 00 00 80 3f 00 00 80 3f 00 00 80 3f  ..*....?...?...?
+0030  00 00 80 3f 00 00 80 3f 00 00 80 3f 3a 0f 3a 03  ...?...?...?:.:.
+0040  0a 01 02                                         ...
+```
+
+`net.prototxt`:
+
+```
+name: "net"
+layer {
+  name: "data" type: "Input" top: "data"
+  input_param { shape { dim: 1 dim: 3 } }
+}
+layer {
+  name: "fc" type: "InnerProduct" bottom: "data" top: "fc"
+  inner_product_param { num_output: 2 }
+}
+```
+
+```
+$ concord convert net.prototxt net.caffemodel out.onnx
+--- standard error
+net.caffemodel: layer[0]/byte 7: error E0222: the field is 69 bytes long, but only 59 remain
+--- exit status 2
+```
+
+"""###
+}

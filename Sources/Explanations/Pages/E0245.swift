@@ -1,0 +1,48 @@
+// Written by generate docs. Do not edit.
+// swift-format-ignore-file
+
+extension ExplanationPages {
+  static let e0245 = ###"""
+# E0245: An HDF5 file is malformed
+
+Error, area: wire formats.
+
+The library that reads HDF5 cannot make sense of the file, or broke off over it; the message says at
+which object. The file was cut short, is damaged, or its links go in a circle.
+
+## Example
+
+`net.caffemodel.h5`:
+
+```
+0000  89 48 44 46 0d 0a 1a 0a 00 00 00 00 00 00 00 00  .HDF............
+0010  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ................
+0020  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ................
+0030  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ................
+0040  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ................
+0050  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ................
+```
+
+`net.prototxt`:
+
+```
+name: "net"
+layer {
+  name: "data" type: "Input" top: "data"
+  input_param { shape { dim: 1 dim: 3 } }
+}
+layer {
+  name: "fc" type: "InnerProduct" bottom: "data" top: "fc"
+  inner_product_param { num_output: 2 }
+}
+```
+
+```
+$ concord convert net.prototxt net.caffemodel.h5 out.onnx
+--- standard error
+net.caffemodel.h5: byte 0: error E0245: cannot open the file from '/': bad byte number in an address
+--- exit status 2
+```
+
+"""###
+}

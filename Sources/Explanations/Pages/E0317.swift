@@ -1,0 +1,55 @@
+// Written by generate docs. Do not edit.
+// swift-format-ignore-file
+
+extension ExplanationPages {
+  static let e0317 = ###"""
+# E0317: An input or output of the model has no type
+
+Error, area: graphs.
+
+Whoever runs a model learns from its inputs and outputs what to give and what to expect: each
+declares its type, and tensors their element type. Shapes can stay open.
+
+## Example
+
+`bad.onnxtxt`:
+
+```
+# The input does not say what it takes.
+ir_version: 8
+opset_import { version: 17 }
+graph {
+  name: "main"
+  node { op_type: "Relu" input: "x" output: "y" }
+  input { name: "x" }
+  output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+}
+```
+
+```
+$ concord check bad.onnxtxt
+bad.onnxtxt: main/input 0 'x': error E0317: the input 'x' declares no type
+1 error
+```
+
+## Mended
+
+`near.onnxtxt` is without the fault:
+
+```diff
+-# The input does not say what it takes.
++# The element type is stated, the shape left open.
+ ir_version: 8
+ opset_import { version: 17 }
+ graph {
+   name: "main"
+   node { op_type: "Relu" input: "x" output: "y" }
+-  input { name: "x" }
+-  output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
++  input { name: "x" type { tensor_type { elem_type: 1 } } }
++  output { name: "y" type { tensor_type { elem_type: 1 } } }
+ }
+```
+
+"""###
+}

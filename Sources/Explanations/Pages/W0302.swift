@@ -1,0 +1,55 @@
+// Written by generate docs. Do not edit.
+// swift-format-ignore-file
+
+extension ExplanationPages {
+  static let w0302 = ###"""
+# W0302: The IR version is newer than Concord knows
+
+Warning, area: graphs.
+
+The file may hold fields that Concord keeps but does not understand, so findings about them may be
+missing. A newer release of Concord will know them; where the model uses nothing new, an older IR
+version can be set.
+
+## Example
+
+`bad.onnxtxt`:
+
+```
+# A version that no release of the standard has.
+ir_version: 99
+opset_import { version: 17 }
+graph {
+  name: "main"
+  node { op_type: "Relu" input: "x" output: "y" }
+  input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+  output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+}
+```
+
+```
+$ concord check bad.onnxtxt
+bad.onnxtxt: warning W0302: 'ir_version' is 99, the newest that is known is 14
+1 warning
+```
+
+## Mended
+
+`near.onnxtxt` is without the fault:
+
+```diff
+-# A version that no release of the standard has.
+-ir_version: 99
++# The newest version that is known.
++ir_version: 14
+ opset_import { version: 17 }
+ graph {
+   name: "main"
+   node { op_type: "Relu" input: "x" output: "y" }
+   input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+   output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+ }
+```
+
+"""###
+}

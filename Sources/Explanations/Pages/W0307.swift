@@ -1,0 +1,56 @@
+// Written by generate docs. Do not edit.
+// swift-format-ignore-file
+
+extension ExplanationPages {
+  static let w0307 = ###"""
+# W0307: An operator set is newer than Concord knows
+
+Warning, area: graphs.
+
+Operators are checked as the newest operator set that is known defines them; findings about
+operators that have changed since may be wrong or missing. A newer release of Concord will know the
+set.
+
+## Example
+
+`bad.onnxtxt`:
+
+```
+# An operator set that does not exist yet.
+ir_version: 8
+opset_import { version: 99 }
+graph {
+  name: "main"
+  node { op_type: "Relu" input: "x" output: "y" }
+  input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+  output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+}
+```
+
+```
+$ concord check bad.onnxtxt
+bad.onnxtxt: warning W0307: operator set 99 of 'ai.onnx' is imported, the newest that is known is 28
+1 warning
+```
+
+## Mended
+
+`near.onnxtxt` is without the fault:
+
+```diff
+-# An operator set that does not exist yet.
+-ir_version: 8
+-opset_import { version: 99 }
++# An operator set that is known.
++ir_version: 10
++opset_import { version: 22 }
+ graph {
+   name: "main"
+   node { op_type: "Relu" input: "x" output: "y" }
+   input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+   output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+ }
+```
+
+"""###
+}

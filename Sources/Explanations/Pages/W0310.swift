@@ -1,0 +1,60 @@
+// Written by generate docs. Do not edit.
+// swift-format-ignore-file
+
+extension ExplanationPages {
+  static let w0310 = ###"""
+# W0310: Two nodes have one name
+
+Warning, area: graphs.
+
+Names of nodes are there for people and tools to speak of them. With one name for two nodes of a
+graph, messages, profiles and settings by name are ambiguous; results are not affected. The tool can
+give the later node a name of its own.
+
+## Example
+
+`bad.onnxtxt`:
+
+```
+# Two nodes are called 'act'.
+ir_version: 8
+opset_import { version: 17 }
+graph {
+  name: "main"
+  node { name: "act" op_type: "Relu" input: "x" output: "z" }
+  node { name: "act" op_type: "Neg" input: "z" output: "y" }
+  input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+  output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+}
+```
+
+```
+$ concord check bad.onnxtxt
+bad.onnxtxt: main/act (Neg): warning W0310: the name 'act' is that of another node too
+  note: main/act (Relu): the other node
+  fix: rename the node to 'act_1'
+1 warning, 1 with a fix
+```
+
+## Mended
+
+`near.onnxtxt` is without the fault:
+
+```diff
+-# Two nodes are called 'act'.
++# Nodes may do without names.
+ ir_version: 8
+ opset_import { version: 17 }
+ graph {
+   name: "main"
+-  node { name: "act" op_type: "Relu" input: "x" output: "z" }
+-  node { name: "act" op_type: "Neg" input: "z" output: "y" }
++  node { op_type: "Relu" input: "x" output: "z" }
++  node { op_type: "Neg" input: "z" output: "y" }
+   input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+   output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+ }
+```
+
+"""###
+}
