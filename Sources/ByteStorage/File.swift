@@ -7,7 +7,12 @@ extension DiagnosticCode {
     "E0101", "A file cannot be read",
     explanation: """
       The file does not exist, is a directory, or may not be read by this user. The message gives \
-      the operating system's reason. Check the path and its permissions.
+      the operating system's reason.
+      """,
+    mend: """
+      Check the path, then the permissions of the file and of the folders above it. In a \
+      repository with Git LFS, a file that was not fetched is a small text file instead of a \
+      model: `git lfs pull` fetches it.
       """)
   /// A file cannot be written.
   public static let unwritableFile = DiagnosticCode(
@@ -15,7 +20,11 @@ extension DiagnosticCode {
     explanation: """
       The output could not be created, written in full, or moved to its final name. Nothing was \
       left under the final name: output is written to a temporary file beside it and renamed when \
-      it is complete. Check the folder, its permissions and the free space.
+      it is complete.
+      """,
+    mend: """
+      Create the folder, or choose another; then check its permissions and the free space of the \
+      disk.
       """)
 }
 

@@ -98,7 +98,7 @@ extension Location.Step: CustomStringConvertible {
     case .file(let name): name
     case .byteOffset(let offset): "byte \(offset)"
     case .line(let line, let column): "\(line):\(column)"
-    case .field(let path): path
+    case .field(let path): path.count <= 200 ? path : "\(path.prefix(100)) ... \(path.suffix(60))"
     case .graph(let name): name.isEmpty ? "graph" : name
     case .function(let domain, let name): domain.isEmpty ? name : domain + "::" + name
     case .node(let index, let name, let operatorType):

@@ -55,8 +55,12 @@ struct ExampleOfCode {
     get throws {
       var text = "\n## Example\n"
       for name in names where name != "example.txt" {
-        guard let lines = try? lines(of: name), lines.count <= Self.longestShown else { continue }
-        text += "\n`\(name)`:\n\n\(Self.block(lines))\n"
+        guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }
+        if let lines = Self.textLines(data), lines.count <= Self.longestShown {
+          text += "\n`\(name)`:\n\n\(Self.block(lines))\n"
+        } else {
+          text += "\n`\(name)`: \(data.count) bytes.\n"
+        }
       }
       return text + "\n\(Self.block(try lines(of: "example.txt")))\n"
     }
@@ -67,9 +71,14 @@ struct ExampleOfCode {
   /// The lines of a file as the page shows it: text as it is, anything else as bytes.
   private func lines(of name: String) throws -> [String] {
     let data = try Data(contentsOf: URL(filePath: "\(folder)/\(name)"))
-    guard let text = String(data: data, encoding: .utf8), !name.hasSuffix(".onnx") else {
-      return Self.dump(data)
-    }
+    return Self.textLines(data) ?? Self.dump(data)
+  }
+
+  /// The lines of a text; nil where the bytes are none.
+  private static func textLines(_ data: Data) -> [String]? {
+    guard let text = String(data: data, encoding: .utf8) else { return nil }
+    let isPrintable = text.unicodeScalars.allSatisfy { $0.value >= 0x20 || $0 == "\n" }
+    guard isPrintable else { return nil }
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if lines.last == "" { lines.removeLast() }
     return lines

@@ -35,6 +35,10 @@ import Testing
     #expect(poor.map(\.id) == [])
   }
 
+  @Test func `each code says how to mend what it finds`() {
+    #expect(DiagnosticCode.all.filter(\.mend.isEmpty).map(\.id) == [])
+  }
+
   @Test func `each code has a page`() {
     let folder = Self.root.appending(path: "docs/diagnostics")
     let missing = DiagnosticCode.all.filter {

@@ -77,8 +77,12 @@ extension DiagnosticCode {
     explanation: """
       Source and result were run on the same inputs, or the result on inputs with known outputs, \
       and a value lies outside of the tolerance. Nothing was written. The message names the first \
-      value that differs. If the expected outputs are right, this is a fault of Concord: please \
-      report it with the model.
+      value that differs.
+      """,
+    mend: """
+      First see whether the expected outputs are right: recorded with the same inputs, by the same \
+      version of the model. If they are, this is a fault of Concord: please report it with the \
+      model.
       """)
   /// The result could not be verified.
   public static let verificationImpossible = DiagnosticCode(
@@ -86,6 +90,10 @@ extension DiagnosticCode {
     explanation: """
       The model could not be run: it has inputs that cannot be made up, or operators that Concord \
       cannot execute. The file was written, but nothing proves its numbers.
+      """,
+    mend: """
+      Where an input is in the way, pass its shape with --input NAME:EXTENTS, or recorded data \
+      with --verify FILE.npz. Otherwise compare the result in the runtime that will use it.
       """)
 }
 

@@ -9,8 +9,12 @@ extension DiagnosticCode {
     "E0103", "The format is not known",
     explanation: """
       No format recognizes the files by their first bytes or names, or the name given with --from \
-      or --to is not one that `concord formats` lists for reading or writing. Give the format's \
-      name explicitly.
+      or --to is not one that `concord formats` lists for reading or writing.
+      """,
+    mend: """
+      Look at the file first: a download that failed is often a page of HTML, and a file of Git \
+      LFS that was not fetched is a few lines of text. If the file is what it should be, give the \
+      format's name with --from or --to.
       """)
 }
 
@@ -20,9 +24,9 @@ extension DiagnosticCode {
     "E0105", "The format has no phases, levels and stages",
     explanation: """
       --phase, --level and --stage choose among the layers of a Caffe net, whose file may describe \
-      nets for training and testing in one. Files of other formats describe one model: leave the \
-      options out.
-      """)
+      nets for training and testing in one. Files of other formats describe one model.
+      """,
+    mend: "Leave the options out.")
 }
 
 /// A model as it was read from files, with all that is to be said of it.

@@ -12,7 +12,8 @@ extension DiagnosticCode {
     explanation: """
       Arrays are read from .npy, .npz and .pb (a serialised ONNX tensor) files and written to .npz \
       files and folders. Element types that numpy does not have can only be read from .pb files.
-      """)
+      """,
+    mend: "Save the array with `numpy.save` or `numpy.savez`, and name the file accordingly.")
 }
 
 /// Files of arrays: numpy's, and serialised ONNX tensors.

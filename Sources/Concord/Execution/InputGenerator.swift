@@ -70,7 +70,7 @@ extension DiagnosticCode {
     "E0806", "An input cannot be made up",
     explanation: """
       A run without given data makes up its inputs from their declared types. This input's type \
-      does not say enough: give a value with --input NAME=FILE.npy, or a shape with \
-      --input NAME:1x3x224x224.
-      """)
+      does not say enough.
+      """,
+    mend: "Give a value with --input NAME=FILE.npy, or a shape with --input NAME:1x3x224x224.")
 }

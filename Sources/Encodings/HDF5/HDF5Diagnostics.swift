@@ -6,20 +6,25 @@ extension DiagnosticCode {
     "E0245", "An HDF5 file is malformed",
     explanation: """
       The library that reads HDF5 cannot make sense of the file, or broke off over it; the message \
-      says at which object. The file was cut short, is damaged, or its links go in a circle.
+      says at which object.
+      """,
+    mend: """
+      The file was cut short, is damaged, or its links go in a circle. Compare its size with the \
+      original, fetch it again, and see whether `h5dump` can read it.
       """)
   /// An HDF5 file uses a feature that is not read.
   public static let unsupportedHDF5 = DiagnosticCode(
     "E0246", "An HDF5 file uses an unsupported feature",
     explanation: """
-      A dataset that is needed does not hold numbers, or is larger than the file can account for. \
-      Write the file again with plain arrays, for example with h5py.
-      """)
+      A dataset that is needed does not hold numbers, or is larger than the file can account for.
+      """,
+    mend: "Write the file again with plain arrays of numbers, for example with h5py.")
   /// No process could be started to read an HDF5 file in.
   public static let noHDF5Process = DiagnosticCode(
     "E0247", "An HDF5 file could not be read for want of resources",
     explanation: """
       HDF5 files are read in a process of their own, because the library does not withstand \
-      damaged ones. The system refused to start one. Free memory or processes and try again.
-      """)
+      damaged ones. The system refused to start one, or ended it.
+      """,
+    mend: "Free memory or processes and try again.")
 }

@@ -7,8 +7,11 @@ extension DiagnosticCode {
     "E0240", "JSON text is malformed",
     explanation: """
       The text does not follow RFC 8259: for example, a comma too many, a comment, a name without \
-      quotes, a name that occurs twice in one object, or values nested too deeply. The message \
-      gives the line and column.
+      quotes, a name that occurs twice in one object, or values nested too deeply.
+      """,
+    mend: """
+      The message gives the line and column; look just before it. `python3 -m json.tool FILE` \
+      finds the same place.
       """)
 }
 

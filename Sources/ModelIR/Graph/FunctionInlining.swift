@@ -5,8 +5,12 @@ extension DiagnosticCode {
   public static let recursiveFunction = DiagnosticCode(
     "E0330", "A function calls itself",
     explanation: """
-      A model-local function applies itself, directly or through other functions. The standard \
-      does not allow this, since functions are expanded before they run.
+      A model-local function applies itself, directly or through other functions. Functions are \
+      expanded before they run, which would never end: onnx.checker and onnxruntime refuse the \
+      model, others may hang.
+      """,
+    mend: """
+      Follow the notes around the circle and break it: write repetition as a Loop or Scan node.
       """)
 }
 

@@ -5,42 +5,73 @@ extension DiagnosticCode {
   /// An attribute that the operator needs is missing.
   public static let missingAttribute = DiagnosticCode(
     "E0402", "A required attribute is missing",
-    explanation: "The operator's signature requires an attribute that the node does not have.")
+    explanation: """
+      The operator's signature requires an attribute that the node does not have, and for which \
+      there is no default. onnx.checker and onnxruntime refuse the node.
+      """,
+    mend: """
+      Add the attribute; the page of the operator in the standard says what it means. If the \
+      operator gets the value as an input in a later operator set, the node was written for that \
+      one: correct the import.
+      """)
   /// An attribute has another type than the signature says.
   public static let wrongAttributeType = DiagnosticCode(
     "E0403", "An attribute has the wrong type",
     explanation: """
       The operator's signature gives the attribute one type and the node another: an integer where \
-      a list is expected, for example.
+      a list is expected, for example. onnx.checker and onnxruntime refuse the node.
+      """,
+    mend: """
+      Write the value in the type that the message names. A list of one element is still a list.
       """)
   /// An attribute or input has a value that the operator does not allow.
   public static let invalidArgument = DiagnosticCode(
     "E0410", "An attribute or input has a value that the operator does not allow",
     explanation: """
       The value is of the right type but outside of what the operator's definition permits, such \
-      as an axis beyond the rank, a stride of zero, or an unknown mode. The message gives the \
-      value found and what is allowed.
+      as an axis beyond the rank, a stride of zero, or an unknown mode. Runtimes refuse the node \
+      when they load the model, or fail when they run it; some crash.
+      """,
+    mend: """
+      The message gives the value found and what is allowed. Where an axis is out of range, see \
+      whether the rank of the input is the one that the node was written for.
       """)
   /// Shapes of a node's inputs do not fit together.
   public static let shapeMismatch = DiagnosticCode(
     "E0502", "Shapes do not fit together",
     explanation: """
       The shapes of a node's inputs contradict one another, its attributes, or the operator's \
-      definition. The message gives the shapes found.
+      definition. onnx.checker with full_check and onnxruntime refuse the model; without inference \
+      the node fails when it is run.
+      """,
+    mend: """
+      The message gives the shapes found. See which of them is not what was meant: often a \
+      Transpose or Reshape is missing before the node, or the shape that is declared for an input \
+      of the model is stale.
       """)
   /// A node cannot be executed.
   public static let notExecutable = DiagnosticCode(
     "E0801", "A node cannot be executed",
     explanation: """
       Concord has no implementation for this operator, version, element type or combination of \
-      arguments. `concord ops` lists what can be executed.
+      arguments. The model may be right all the same.
+      """,
+    mend: """
+      `concord ops` lists what can be executed. Replace the node by operators of that list, for \
+      example by exporting the model for another operator set, or run the model in a runtime that \
+      has it.
       """)
   /// Values met at run time do not allow the computation.
   public static let invalidData = DiagnosticCode(
     "E0802", "The data do not allow the computation",
     explanation: """
       An input of a node has a value for which the operator is not defined, such as an index out \
-      of bounds or an integer division by zero.
+      of bounds or an integer division by zero. Other runtimes fail as well, or compute something \
+      that depends on the machine.
+      """,
+    mend: """
+      See where the value comes from: an input of the run, which is made up where none is given, \
+      or a constant of the model.
       """)
 }
 

@@ -7,8 +7,9 @@ extension DiagnosticCode {
     "E0322", "A node has an attribute twice",
     explanation: """
       Each attribute of a node has a name of its own. Of two values for one name it is not known \
-      which applies. Remove one.
-      """)
+      which applies; onnx.checker and onnxruntime refuse the node.
+      """,
+    mend: "Remove the one that does not apply.")
 }
 
 extension Rule {

@@ -7,14 +7,24 @@ extension DiagnosticCode {
     "E0325", "An attribute refers to a function's attribute outside of a function",
     explanation: """
       'ref_attr_name' stands for the value that the caller of a function gives; it has no meaning \
-      in the main graph. Give the attribute a value.
+      in the main graph. onnx.checker and onnxruntime pass it, and onnxruntime computes with 0: \
+      the LeakyRelu of the example has no slope.
+      """,
+    mend: """
+      Give the attribute a value. Where nodes were copied out of a function, take it from the node \
+      that called the function.
       """)
   /// An attribute refers to one that the function does not declare.
   package static let undeclaredReference = DiagnosticCode(
     "E0327", "An attribute refers to one that the function does not declare",
     explanation: """
       'ref_attr_name' names an attribute of the function around the node, which must be among its \
-      'attribute' or 'attribute_proto' entries. Declare it, or correct the name.
+      'attribute' or 'attribute_proto' entries. onnx.checker and onnxruntime pass a name that is \
+      not; onnxruntime then computes with the operator's own default, whatever the caller gives.
+      """,
+    mend: """
+      Correct the name, or declare the attribute: by name among 'attribute' where callers must \
+      give it, with its default among 'attribute_proto' where they may.
       """)
 }
 

@@ -6,9 +6,12 @@ extension DiagnosticCode {
   package static let undeclaredAttributeType = DiagnosticCode(
     "E0323", "An attribute does not declare its type",
     explanation: """
-      Since IR version 2 the field 'type' of an attribute says which of its value fields counts; \
-      readers may take the attribute for empty without it. The tool can declare the type of the \
-      value that is there.
+      Since IR version 2 the field 'type' of an attribute says which of its value fields counts. \
+      onnx.checker and onnxruntime refuse attributes without.
+      """,
+    mend: """
+      Declare the type of the value that is there; `concord check --fix` does so. With the onnx \
+      package, `onnx.helper.make_attribute` always sets it.
       """)
   /// The value of an attribute is not of its declared type.
   package static let contradictoryAttribute = DiagnosticCode(
@@ -16,7 +19,11 @@ extension DiagnosticCode {
     explanation: """
       The field 'type' of an attribute names one kind of value and another is present, or none, or \
       the attribute has a value and refers to one of the function's attributes at once. Readers \
-      differ in what they take. Write the attribute again, with the one value that is meant.
+      that go by the type find 0 or nothing; onnx.checker and onnxruntime refuse the node.
+      """,
+    mend: """
+      Write the attribute again, with the one value that is meant and the type that the operator \
+      asks for.
       """)
 }
 

@@ -7,7 +7,12 @@ extension DiagnosticCode {
     "E0334", "A function declares an attribute twice",
     explanation: """
       An attribute of a function is declared once: by name among 'attribute', or with its default \
-      among 'attribute_proto'. Remove the entry that does not apply.
+      among 'attribute_proto'. With both it is not known whether a caller may leave it out; \
+      onnxruntime takes the default.
+      """,
+    mend: """
+      Keep the entry of 'attribute_proto' where callers may leave the attribute out, that of \
+      'attribute' where they must give it.
       """)
 }
 

@@ -7,8 +7,10 @@ extension DiagnosticCode {
     "E0326", "Two functions have one name",
     explanation: """
       Functions of a model differ in domain, name or overload, since nodes call them by these. Of \
-      two with the same it is not known which is meant. Rename one, or remove it.
-      """)
+      two with the same it is not known which is meant; onnx.checker and onnxruntime refuse the \
+      model.
+      """,
+    mend: "Rename one and the nodes that call it, or remove it where both do the same.")
   /// A function has no name.
   package static let unnamedFunction = DiagnosticCode(
     "E0328", "A function has no name",
@@ -16,7 +18,8 @@ extension DiagnosticCode {
       Nodes call a function by its domain and name, both of which the standard requires. Without a \
       name nothing can call it, and without a domain it takes the place of an operator of the \
       standard.
-      """)
+      """,
+    mend: "Name the function and its domain, or remove it.")
 }
 
 extension Rule {

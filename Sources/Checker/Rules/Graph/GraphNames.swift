@@ -6,9 +6,10 @@ extension DiagnosticCode {
   package static let unnamedGraph = DiagnosticCode(
     "E0316", "A graph has no name",
     explanation: """
-      The standard requires a name of every graph, main graphs and subgraphs alike; onnx.checker \
-      refuses graphs without. Any text that is not empty will do.
-      """)
+      The standard requires a name of every graph, main graphs and subgraphs alike. onnx.checker \
+      refuses graphs without; onnxruntime does not look.
+      """,
+    mend: "Give the graph a name. Any text that is not empty will do.")
 }
 
 extension Rule {

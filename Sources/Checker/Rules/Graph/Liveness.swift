@@ -6,9 +6,12 @@ extension DiagnosticCode {
   package static let deadNode = DiagnosticCode(
     "W0312", "Nothing uses what a node computes",
     explanation: """
-      No output of the graph depends on the node, directly or through other nodes. It can be left \
-      out without changing results, and the tool can remove it; but where an output was forgotten, \
-      declare it instead.
+      No output of the graph depends on the node, directly or through other nodes. It takes time \
+      in runtimes that do not remove it, and can be left out without changing results.
+      """,
+    mend: """
+      First look for an output that was forgotten, and declare it. If there is none, remove the \
+      node; `concord check --fix` does so.
       """)
 }
 

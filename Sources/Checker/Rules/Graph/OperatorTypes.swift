@@ -5,7 +5,11 @@ extension DiagnosticCode {
   /// A node does not say what it applies.
   package static let emptyOperatorType = DiagnosticCode(
     "E0314", "A node does not name its operator",
-    explanation: "'op_type' is required: it names the operator or function that the node applies.")
+    explanation: """
+      'op_type' is required: it names the operator or function that the node applies. onnx.checker \
+      and onnxruntime refuse the model.
+      """,
+    mend: "Name the operator, or remove the node.")
 }
 
 extension Rule {

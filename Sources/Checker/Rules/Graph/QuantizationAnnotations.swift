@@ -7,7 +7,12 @@ extension DiagnosticCode {
     "E0333", "A quantization annotation names a tensor that does not exist",
     explanation: """
       An annotation attaches to a tensor of the graph, by name, the tensors that hold its scale, \
-      zero point and so on. Each must be a value of the graph.
+      zero point and so on. Each must be a value of the graph. onnx.checker and onnxruntime do not \
+      look; a runtime that quantizes by annotations finds no scale.
+      """,
+    mend: """
+      Correct the name, or add an initializer of this name. Where the annotation is left over from \
+      an earlier step, remove it.
       """)
   /// A quantization annotation contradicts another, or has a key of no meaning.
   package static let contradictoryQuantization = DiagnosticCode(

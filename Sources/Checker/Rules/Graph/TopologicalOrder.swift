@@ -7,16 +7,21 @@ extension DiagnosticCode {
     "E0312", "A node stands before one whose output it reads",
     explanation: """
       Nodes of a graph are listed in topological order: each after the nodes that compute what it \
-      reads, also what its subgraphs read. Readers that run nodes as they are listed find the \
-      value missing. The graph is sound otherwise, and the tool can sort it.
-      """)
+      reads, also what its subgraphs read. onnxruntime sorts them itself; onnx.checker and readers \
+      that run nodes as they are listed find the value missing.
+      """,
+    mend: "The graph is sound otherwise: `concord check --fix` sorts it.")
   /// Nodes wait for one another.
   package static let cycle = DiagnosticCode(
     "E0313", "Nodes wait for one another",
     explanation: """
-      Each of the nodes reads what another of them computes, so that none can run first. A graph \
-      has no cycles; what repeats is written as a Loop or Scan node. Often two values were given \
-      one name by mistake.
+      Each of the nodes reads what another of them computes, so that none can run first. \
+      onnx.checker and onnxruntime refuse the model.
+      """,
+    mend: """
+      Follow the notes around the circle. Often two values were given one name by mistake, so \
+      rename one. What is to repeat is written as a Loop or Scan node; state that lives from run \
+      to run is an input and an output of the model.
       """)
 }
 

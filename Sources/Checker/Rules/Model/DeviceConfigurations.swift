@@ -7,9 +7,11 @@ extension DiagnosticCode {
   package static let unknownDeviceConfiguration = DiagnosticCode(
     "E0332", "A node names a device configuration that does not exist",
     explanation: """
-      A node's placement refers to one of the device configurations of the model by name. Add the \
-      configuration to the model, or remove the placement.
-      """)
+      A node's placement refers to one of the device configurations of the model by name. \
+      onnx.checker and onnxruntime do not look; a runtime that places nodes does not find the \
+      devices.
+      """,
+    mend: "Correct the name, add the configuration to the model, or remove the placement.")
   /// A device configuration, or a placement by it, contradicts itself.
   package static let contradictoryPlacement = DiagnosticCode(
     "E0342", "A placement on devices contradicts itself",
@@ -17,8 +19,9 @@ extension DiagnosticCode {
       A configuration has a name of its own and at least one device, and lists as many device names \
       as it has devices or none. A placement splits inputs and outputs of its node, along axes that \
       they have, each once, into one part or more, over devices that the configuration has. Nobody \
-      can carry out a placement that is otherwise; correct the number that the message gives.
-      """)
+      can carry out a placement that is otherwise. onnx.checker and onnxruntime do not look.
+      """,
+    mend: "Correct the number or name that the message gives, or remove the placement.")
 }
 
 extension Rule {

@@ -8,15 +8,23 @@ extension DiagnosticCode {
     explanation: """
       Functions, element types, kinds of constants, quantization annotations and placements on \
       devices came with certain versions of the intermediate representation. A reader that keeps to the version that the file states does \
-      not know them. Raise 'ir_version' to what the message names; the tool can do so.
+      not know them. onnx.checker and onnxruntime do not look; older and stricter readers refuse \
+      the model, or drop what they do not know.
+      """,
+    mend: """
+      Raise 'ir_version' to what the message names; `concord check --fix` does so. Where a runtime \
+      is too old for that version, avoid the feature instead.
       """)
   /// An annotation came with a later IR version than the model states.
   package static let annotationTooNew = DiagnosticCode(
     "W0303", "An annotation came with a later IR version",
     explanation: """
       Named metadata of graphs and nodes came with a certain version of the intermediate \
-      representation. Readers of the stated version ignore them, which leaves results as they are. \
-      Raise 'ir_version' to what the message names.
+      representation. Readers of the stated version ignore them, which leaves results as they are.
+      """,
+    mend: """
+      Raise 'ir_version' to what the message names; `concord check --fix` does so. Or remove the \
+      annotation.
       """)
 }
 

@@ -7,8 +7,10 @@ extension DiagnosticCode {
     "E0329", "A metadata key occurs twice",
     explanation: """
       Keys of 'metadata_props' are distinct; of two values for one key it is not known which is \
-      meant. Remove one.
-      """)
+      meant. onnx.checker refuses the model; readers that keep the entries in a dictionary take \
+      the last one.
+      """,
+    mend: "Remove one of the two.")
 }
 
 extension Rule {

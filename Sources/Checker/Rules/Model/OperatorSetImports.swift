@@ -7,21 +7,34 @@ extension DiagnosticCode {
     "E0304", "A model imports no operator set",
     explanation: """
       Since IR version 3 a model says in 'opset_import' which operator sets its nodes are taken \
-      from. Without that it is not known what its operators mean.
+      from. Without that it is not known what its operators mean, and onnx.checker and onnxruntime \
+      refuse the model.
+      """,
+    mend: """
+      Import the operator set that the nodes were written for. The tool that exported the model \
+      knows it; otherwise the newest set in which `concord check` finds no fault with the nodes is \
+      a good guess, to be confirmed by running the model.
       """)
   /// A domain is imported twice.
   package static let duplicateOperatorSet = DiagnosticCode(
     "E0307", "A domain is imported twice",
     explanation: """
       Each domain has one entry in 'opset_import'. With two that differ, readers differ in which \
-      version they take; one that repeats another is what remains of models that were put \
-      together by hand. 'ai.onnx' and the empty domain are the same one. Remove the entry that does \
-      not apply.
+      version they take, and with it in what operators compute. onnx.checker and onnxruntime pass \
+      such a model without a word. 'ai.onnx' and the empty domain are the same one.
+      """,
+    mend: """
+      Remove the entry that does not apply: the nodes tell which, since the wrong one gives \
+      findings of its own.
       """)
   /// The version of an imported operator set is not valid.
   package static let invalidOperatorSetVersion = DiagnosticCode(
     "E0308", "The version of an imported operator set is not valid",
-    explanation: "Versions of operator sets are required, and begin at 1.")
+    explanation: """
+      Versions of operator sets are required, and begin at 1. Without one, operators are looked up \
+      in a set that does not exist, so that onnx.checker and onnxruntime refuse the model.
+      """,
+    mend: "State the version of the operator set that the nodes were written for.")
 }
 
 extension Rule {

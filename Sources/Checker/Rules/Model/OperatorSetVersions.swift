@@ -7,9 +7,13 @@ extension DiagnosticCode {
     "E0336", "An operator set does not exist, or is newer than Concord knows",
     explanation: """
       No release of the standard that is known has the operator set, so that nobody can say what \
-      the model's operators mean; runtimes refuse it. The number is wrong, or the model is newer \
-      than Concord, which a newer release will know. Operators are checked as the newest set that is \
-      known defines them: where that finds nothing, import that one.
+      the model's operators mean; onnxruntime refuses it, too. Operators are checked as the newest \
+      set that is known defines them.
+      """,
+    mend: """
+      Where the number is wrong, import the set that the nodes were written for. Where the model is \
+      newer than Concord, use a newer release of it; to run the model today, export it for an older \
+      operator set.
       """)
   /// Nothing is known of an imported domain.
   package static let unknownDomain = DiagnosticCode(
@@ -17,7 +21,13 @@ extension DiagnosticCode {
     explanation: """
       The domain is neither the standard's nor one of those whose operators Concord knows, and the \
       model has no functions in it. Nodes that apply its operators are not checked, and types \
-      cannot be inferred beyond them. If the domain is misspelt, correct it.
+      cannot be inferred beyond them. onnxruntime refuses such a model unless the operators are \
+      registered with it.
+      """,
+    mend: """
+      If the domain is misspelt, correct it. If it is your own, silence the warning with `--allow \
+      W0308`, or give the operators' meaning as functions of the model, which every runtime can \
+      run.
       """)
 }
 

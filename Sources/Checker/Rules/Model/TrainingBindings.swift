@@ -8,7 +8,11 @@ extension DiagnosticCode {
     explanation: """
       A binding pairs an initializer with the output of a training graph that replaces it. The \
       first must be an initializer of the main graph or of the algorithm, the second an output of \
-      the graph that the binding belongs to.
+      the graph that the binding belongs to. Neither onnx.checker nor onnxruntime looks at \
+      bindings: the training step would have no effect on the value that was meant.
+      """,
+    mend: """
+      Correct the name. Where the model is not to be trained any more, remove 'training_info'.
       """)
   /// Training is described in a way that cannot be carried out.
   package static let contradictoryTraining = DiagnosticCode(

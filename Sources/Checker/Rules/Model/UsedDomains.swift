@@ -8,8 +8,13 @@ extension DiagnosticCode {
     "E0309", "A domain is used but not imported",
     explanation: """
       'opset_import' must name every domain that a node's operator is taken from, with the version \
-      of its operator set; a function has imports of its own. Without the version it is not known \
-      what the operator means. Add the import.
+      of its operator set; a function has imports of its own, and those of the model do not hold \
+      for it. Without the version it is not known what the operator means, and onnx.checker \
+      refuses the model.
+      """,
+    mend: """
+      Add the import; `concord check --fix` adds the newest version that is known. Where the nodes \
+      were written for an older one, correct it.
       """)
 }
 

@@ -8,34 +8,53 @@ extension DiagnosticCode {
     "E0406", "A node has more inputs than its operator takes",
     explanation: """
       The signature of the operator, in the imported operator set, ends before the node's inputs \
-      do. Older versions of an operator often take as an attribute what later ones take as an \
-      input: check that the import is the one that the nodes were written for.
+      do. onnx.checker and onnxruntime refuse the node.
+      """,
+    mend: """
+      Older versions of an operator often take as an attribute what later ones take as an input: \
+      check that the import is the one that the nodes were written for. Otherwise remove the \
+      inputs that are too many.
       """)
   /// A node has fewer inputs than its operator needs.
   package static let tooFewInputs = DiagnosticCode(
     "E0407", "A node has fewer inputs than its operator needs",
     explanation: """
-      The signature of the operator, in the imported operator set, requires more inputs. Later \
-      versions of an operator often take as an input what older ones take as an attribute: check \
-      that the import is the one that the nodes were written for.
+      The signature of the operator, in the imported operator set, requires more inputs. \
+      onnx.checker and onnxruntime refuse the node.
+      """,
+    mend: """
+      Later versions of an operator often take as an input what older ones take as an attribute: \
+      check that the import is the one that the nodes were written for. Otherwise add the inputs \
+      that are missing.
       """)
   /// A node leaves out an input that its operator needs.
   package static let omittedInput = DiagnosticCode(
     "E0408", "A node leaves out an input that its operator needs",
-    explanation: "The empty name stands for an input that is left out; this one is not optional.")
+    explanation: """
+      The empty name stands for an input that is left out; this one is not optional. onnx.checker \
+      and onnxruntime refuse the node.
+      """,
+    mend: "Name the value that the node is to read.")
   /// A node has more outputs than its operator gives.
   package static let tooManyOutputs = DiagnosticCode(
     "E0409", "A node has more outputs than its operator gives",
     explanation: """
       The signature of the operator, in the imported operator set, ends before the node's outputs \
-      do.
+      do. onnx.checker and onnxruntime refuse the node.
+      """,
+    mend: """
+      Remove the outputs that are too many. Some operators lost outputs in later operator sets \
+      (BatchNormalization in 14, for example): check that the import is the one that the nodes \
+      were written for.
       """)
   /// A node has fewer outputs than its operator gives.
   package static let tooFewOutputs = DiagnosticCode(
     "E0412", "A node lacks an output that its operator always gives",
     explanation: """
-      Outputs that are not optional are named by every node, even where nothing reads them.
-      """)
+      Outputs that are not optional are named by every node, even where nothing reads them. \
+      onnx.checker and onnxruntime refuse the node.
+      """,
+    mend: "Give the missing outputs names that nothing else has.")
 }
 
 extension Rule {

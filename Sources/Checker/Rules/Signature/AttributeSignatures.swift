@@ -8,8 +8,13 @@ extension DiagnosticCode {
     "E0411", "A node has an attribute that its operator does not know",
     explanation: """
       The signature of the operator, in the imported operator set, has no attribute of this name. \
-      It may be misspelt, or belong to another version of the operator: check that the import is \
-      the one that the nodes were written for. Where it has no meaning the tool can remove it.
+      onnx.checker and onnxruntime refuse the node; a runtime that does not look computes without \
+      the attribute.
+      """,
+    mend: """
+      If it is misspelt, correct it. If it belongs to another version of the operator, check that \
+      the import is the one that the nodes were written for. Where it has no meaning, `concord \
+      check --fix` removes it.
       """)
 }
 

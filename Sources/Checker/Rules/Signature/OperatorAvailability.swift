@@ -7,16 +7,24 @@ extension DiagnosticCode {
   package static let notInOperatorSet = DiagnosticCode(
     "E0404", "An operator is not in the imported operator set",
     explanation: """
-      The operator came with a later operator set than the model imports. Import that set, after \
-      bringing the other nodes up to it (`concord convert --opset`), or write the operator out in \
-      older ones.
+      The operator came with a later operator set than the model imports. onnx.checker and \
+      onnxruntime refuse the node, even where they know the operator.
+      """,
+    mend: """
+      Bring the model up to that set with its own exporter, or raise the import after checking \
+      that no other node means something else in it: `concord check` tells where signatures \
+      differ. Or write the operator out in older ones.
       """)
   /// An operator is deprecated.
   package static let deprecatedOperator = DiagnosticCode(
     "E0405", "An operator is deprecated in the imported operator set",
     explanation: """
-      The standard has withdrawn the operator; from this operator set on it cannot be used. The \
-      standard names a successor in the operator's page.
+      The standard has withdrawn the operator; from this operator set on it cannot be used. \
+      onnx.checker and onnxruntime refuse the node.
+      """,
+    mend: """
+      Replace it by its successor, which the operator's page in the standard names (Resize for \
+      Upsample, for example), or import an operator set from before.
       """)
 }
 

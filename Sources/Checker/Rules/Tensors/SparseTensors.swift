@@ -8,7 +8,14 @@ extension DiagnosticCode {
     explanation: """
       A sparse tensor has a vector of values and an int64 tensor of as many indices: positions in \
       the flattened tensor, or one row of coordinates a value. Indices are ascending, occur once, \
-      and lie within the extents. The message says what is not so.
+      and lie within the extents. An index outside of them writes to memory that is not the \
+      tensor's in a reader that does not look; onnxruntime refuses that, but passes indices in \
+      another order.
+      """,
+    mend: """
+      The message says what is not so. Sort the indices together with their values, and take out \
+      those that occur twice. Where an index is too large, see whether it counts from 1, or \
+      whether 'dims' is stale.
       """)
 }
 

@@ -8,24 +8,35 @@ extension DiagnosticCode {
     "E0504", "A value has another type than is declared",
     explanation: """
       The type that follows from the operators and the model's inputs is not the one that the \
-      model declares for the value. Either the declaration is stale, or an operator was given \
-      something that it was not meant for.
+      model declares for the value. onnx.checker with full_check and onnxruntime refuse the model.
+      """,
+    mend: """
+      If the declaration is stale, correct it to the type that the message names. If it is what \
+      you want, insert a Cast node; or look for the operator that was given something that it was \
+      not meant for.
       """)
   /// A value has another shape than is declared.
   package static let contradictoryShape = DiagnosticCode(
     "E0505", "A value has another shape than is declared",
     explanation: """
       The shape that follows from the operators and the model's inputs is not the one that the \
-      model declares for the value: another rank, or another extent. Where the extent is not \
-      fixed, declare a symbol instead of a number.
+      model declares for the value: another rank, or another extent. onnx.checker with full_check \
+      refuses the model; onnxruntime warns and gives a result of the other shape, which breaks \
+      those who rely on the declared one.
+      """,
+    mend: """
+      Correct the declaration to the shape that the message names. Where the extent is not fixed, \
+      declare a symbol ('dim_param') instead of a number, or none at all.
       """)
   /// The default of an input is not of its declared type.
   package static let contradictoryDefault = DiagnosticCode(
     "E0507", "The default of an input is not of its declared type",
     explanation: """
       An initializer with the name of an input is that input's default value; its element type and \
-      shape must be those that the input declares.
-      """)
+      shape must be those that the input declares. onnx.checker with full_check and onnxruntime \
+      refuse the model.
+      """,
+    mend: "Correct the declaration of the input, or the initializer.")
 }
 
 extension Rule {

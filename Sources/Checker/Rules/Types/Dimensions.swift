@@ -6,9 +6,10 @@ extension DiagnosticCode {
   package static let negativeDimension = DiagnosticCode(
     "E0506", "A declared extent is negative",
     explanation: """
-      Extents count elements. Some tools write -1 for an extent that is not fixed; the standard \
-      has symbols ('dim_param') for that, or no value at all.
-      """)
+      Extents count elements. Some tools write -1 for an extent that is not fixed; onnxruntime \
+      takes it for that; readers that take it at its word compute sizes with it.
+      """,
+    mend: "Declare a symbol ('dim_param') for an extent that is not fixed, or no value at all.")
 }
 
 extension Rule {

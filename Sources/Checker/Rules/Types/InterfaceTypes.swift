@@ -7,7 +7,12 @@ extension DiagnosticCode {
     "E0317", "An input or output of the model has no type",
     explanation: """
       Whoever runs a model learns from its inputs and outputs what to give and what to expect: \
-      each declares its type, and tensors their element type. Shapes can stay open.
+      each declares its type, and tensors their element type. Shapes can stay open. onnxruntime \
+      refuses an input without type.
+      """,
+    mend: """
+      Declare the type. For an output that is computed, `concord check` shows what follows from \
+      the nodes once a wrong type is declared.
       """)
 }
 

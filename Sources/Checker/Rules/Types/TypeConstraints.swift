@@ -8,15 +8,22 @@ extension DiagnosticCode {
     "E0501", "A value has a type that the operator does not allow",
     explanation: """
       The signature of the operator, in the imported operator set, lists the types that each input \
-      and output can have. Insert a Cast node, or import a later operator set: newer versions of \
-      operators allow more types.
+      and output can have. onnxruntime refuses the model.
+      """,
+    mend: """
+      Insert a Cast node before the input, and one after the output where the old type is wanted. \
+      Or import a later operator set: newer versions of operators allow more types.
       """)
   /// Values that should have one type have different ones.
   package static let typesDiffer = DiagnosticCode(
     "E0503", "Values that should have one type have different ones",
     explanation: """
       Inputs and outputs that share a type variable in the operator's signature have one type; \
-      nothing is converted by itself. Insert a Cast node before the one that differs.
+      nothing is converted by itself. onnxruntime refuses the model.
+      """,
+    mend: """
+      Insert a Cast node before the input that differs, or write the constant in the type of the \
+      others.
       """)
 }
 

@@ -7,15 +7,24 @@ extension DiagnosticCode {
     "E0311", "A node reads a value that nothing defines",
     explanation: """
       Neither an input, an initializer nor a node of this graph, or of a graph around it, has the \
-      name. It may be misspelt, or the node that computes it was removed. Values of a subgraph are \
-      not visible outside of it, and a function sees its own inputs only.
+      name. No runtime can compute the node; onnx.checker and onnxruntime refuse the model.
+      """,
+    mend: """
+      Compare the name with those of the nodes before: it may be misspelt, or the node that \
+      computes it was removed. Values of a subgraph are not visible outside of it: hand them out \
+      as its outputs. A function sees its own inputs only: pass it what it needs.
       """)
   /// A graph hands out a value that nothing defines.
   package static let undefinedOutput = DiagnosticCode(
     "E0318", "A graph hands out a value that nothing defines",
     explanation: """
       An output of a graph names a value that is computed in it, or is an input or initializer. \
-      Neither has this name. It may be misspelt, or the node that computes it was removed.
+      Nothing has this name, so that there is nothing to hand out; onnx.checker and onnxruntime \
+      refuse the model.
+      """,
+    mend: """
+      Compare the name with what the last nodes compute: it may be misspelt, or the node that \
+      computes it was removed. Correct it, or remove the output.
       """)
 }
 

@@ -7,8 +7,12 @@ extension DiagnosticCode {
     "E0319", "An initializer is not an input, before IR version 4",
     explanation: """
       Up to IR version 3 every initializer of the main graph is listed among its inputs as well; \
-      readers of that version know no others. Raise 'ir_version' to 4, from which on constants \
-      stand alone; the tool can do so.
+      readers of that version know no others. onnx.checker refuses the model; onnxruntime does not \
+      look.
+      """,
+    mend: """
+      Raise 'ir_version' to 4, from which on constants stand alone; `concord check --fix` does so. \
+      Or list the initializer among the inputs, with its type.
       """)
 }
 

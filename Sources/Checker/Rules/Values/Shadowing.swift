@@ -7,17 +7,19 @@ extension DiagnosticCode {
     "W0314", "A value of a subgraph has the name of one outside",
     explanation: """
       The standard asks for names in a subgraph that differ from all names that are visible in it. \
-      Readers commonly take the inner value, but not all of them do. Rename the inner one.
-      """)
+      Readers that keep one table of names take the one value for the other.
+      """,
+    mend: "Rename the inner value, and the name in the nodes of the subgraph that read it.")
   /// A node of a subgraph computes a value whose name is taken outside.
   package static let redefinedOuterValue = DiagnosticCode(
     "E0338", "A node of a subgraph defines a name that is visible from outside",
     explanation: """
       Outputs of nodes in a subgraph have names that differ from all that are visible there, since \
-      a reader could not tell which of the two a later node means; the official checker and \
-      onnxruntime refuse such a model. It happens when a branch is cut out of a graph by hand or \
-      by a pass that does not rename. Rename the output in the subgraph and what reads it there.
-      """)
+      a reader could not tell which of the two a later node means; onnx.checker and onnxruntime \
+      refuse such a model. It happens when a branch is cut out of a graph by hand, or by a pass \
+      that does not rename.
+      """,
+    mend: "Rename the output in the subgraph, and the name in the nodes that read it there.")
 }
 
 extension Rule {

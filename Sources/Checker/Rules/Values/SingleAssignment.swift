@@ -8,15 +8,24 @@ extension DiagnosticCode {
     explanation: """
       In static single assignment form each name of a graph is given once: by an input, an \
       initializer or an output of a node. Of two definitions it is not known which one a reader \
-      means. Rename one of them and what reads it. (An initializer of an input's name is that \
-      input's default, and no second definition.)
+      means. onnx.checker refuses the model; onnxruntime does for two nodes, but of two \
+      initializers takes the later one without a word.
+      """,
+    mend: """
+      Rename one of the two, and the name in the nodes that are meant to read it; or remove the \
+      one that is left over. (An initializer of an input's name is that input's default, and no \
+      second definition.)
       """)
   /// An initializer has the name of a node's output.
   package static let initializerShadowsOutput = DiagnosticCode(
     "E0320", "An initializer has the name of a node's output",
     explanation: """
       The value would be a constant and computed at once, and readers differ in which they take. \
-      Rename one of the two, or remove what is left over.
+      onnx.checker and onnxruntime refuse the model.
+      """,
+    mend: """
+      Rename one of the two, and the name in the nodes that are meant to read it; or remove what \
+      is left over.
       """)
 }
 

@@ -5,16 +5,18 @@ extension DiagnosticCode {
   /// Nothing reads an initializer.
   package static let unusedInitializer = DiagnosticCode(
     "W0311", "Nothing reads an initializer",
-    explanation: """
-      The constant makes the file larger and does nothing. The tool can remove it; but where a \
-      node was to read it, its name may be misspelt there.
+    explanation: "The constant makes the file larger and does nothing.",
+    mend: """
+      First look for a node that was to read it: its name may be misspelt there. If there is none, \
+      remove the initializer; `concord check --fix` does so.
       """)
   /// Nothing reads an input of the model.
   package static let unusedInput = DiagnosticCode(
     "W0313", "Nothing reads an input of the model",
-    explanation: """
-      Whoever runs the model must give a value that has no effect. Remove the input, or look for \
-      the node that was to read it.
+    explanation: "Whoever runs the model must give a value that has no effect.",
+    mend: """
+      Look for the node that was to read it: its name may be misspelt there, or the node was \
+      removed. If there is none, remove the input, and tell those who run the model.
       """)
 }
 

@@ -7,7 +7,11 @@ extension DiagnosticCode {
     "W0315", "A type is declared for a value that does not exist",
     explanation: """
       A value-info entry names no value of the graph. It has no effect; often the node that \
-      computed the value was removed or renamed. The tool can drop the entry.
+      computed the value was removed or renamed.
+      """,
+    mend: """
+      Remove the entry; `concord check --fix` does so. If the value was renamed, its type is \
+      better declared under the new name.
       """)
 }
 

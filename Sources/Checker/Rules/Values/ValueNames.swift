@@ -8,8 +8,10 @@ extension DiagnosticCode {
     explanation: """
       Inputs, outputs, initializers and value-info entries are found by name, which must not be \
       empty. Only among the inputs and outputs of a node the empty name has a meaning: an optional \
-      one that is left out.
-      """)
+      one that is left out. onnx.checker refuses the model; onnxruntime passes an initializer \
+      without name, which nothing can read.
+      """,
+    mend: "Give it the name by which nodes read it, or remove it.")
 }
 
 extension Rule {
