@@ -8,7 +8,13 @@ extension ExplanationPages {
 Error, area: files.
 
 The file does not exist, is a directory, or may not be read by this user. The message gives the
-operating system's reason. Check the path and its permissions.
+operating system's reason.
+
+## How to mend it
+
+Check the path, then the permissions of the file and of the folders above it. In a repository with
+Git LFS, a file that was not fetched is a small text file instead of a model: `git lfs pull` fetches
+it.
 
 ## Example
 

@@ -9,7 +9,10 @@ Error, area: files.
 
 The output could not be created, written in full, or moved to its final name. Nothing was left under
 the final name: output is written to a temporary file beside it and renamed when it is complete.
-Check the folder, its permissions and the free space.
+
+## How to mend it
+
+Create the folder, or choose another; then check its permissions and the free space of the disk.
 
 ## Example
 

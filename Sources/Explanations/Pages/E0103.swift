@@ -8,7 +8,13 @@ extension ExplanationPages {
 Error, area: files.
 
 No format recognizes the files by their first bytes or names, or the name given with --from or --to
-is not one that `concord formats` lists for reading or writing. Give the format's name explicitly.
+is not one that `concord formats` lists for reading or writing.
+
+## How to mend it
+
+Look at the file first: a download that failed is often a page of HTML, and a file of Git LFS that
+was not fetched is a few lines of text. If the file is what it should be, give the format's name
+with --from or --to.
 
 ## Example
 

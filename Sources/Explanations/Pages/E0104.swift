@@ -10,6 +10,10 @@ Error, area: files.
 Arrays are read from .npy, .npz and .pb (a serialised ONNX tensor) files and written to .npz files
 and folders. Element types that numpy does not have can only be read from .pb files.
 
+## How to mend it
+
+Save the array with `numpy.save` or `numpy.savez`, and name the file accordingly.
+
 ## Example
 
 `net.onnxtxt`:

@@ -8,7 +8,11 @@ extension ExplanationPages {
 Error, area: files.
 
 --phase, --level and --stage choose among the layers of a Caffe net, whose file may describe nets
-for training and testing in one. Files of other formats describe one model: leave the options out.
+for training and testing in one. Files of other formats describe one model.
+
+## How to mend it
+
+Leave the options out.
 
 ## Example
 

@@ -8,8 +8,13 @@ extension ExplanationPages {
 Error, area: files.
 
 A tensor names a data file by an absolute path, with '..', or through a symbolic link that leads out
-of the model's folder. Such a model could read any file of this machine, so the file is not opened.
-Put the data file beside the model, or below its folder.
+of the model's folder. Such a model could read any file of this machine into its weights, so the
+file is not opened; onnx.checker and onnxruntime refuse it for the same reason.
+
+## How to mend it
+
+Put the data file beside the model, or below its folder, and name it in 'location' relative to the
+model. Models that were downloaded into a cache of links to blobs are read as they are.
 
 ## Example
 

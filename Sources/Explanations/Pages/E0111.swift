@@ -7,8 +7,13 @@ extension ExplanationPages {
 
 Error, area: files.
 
-The data file that a tensor names does not exist, cannot be read, or is no regular file. A model
-with external data consists of several files: copy all of them, and keep their names.
+The data file that a tensor names does not exist, cannot be read, or is no regular file. The graph
+alone cannot be run: onnxruntime refuses to load it.
+
+## How to mend it
+
+A model with external data consists of several files: copy all of them into one folder, and keep
+their names. If the data file was renamed, rename it back, or write the model again.
 
 ## Example
 

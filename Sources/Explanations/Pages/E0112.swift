@@ -9,7 +9,14 @@ Error, area: files.
 
 The keys that say where a tensor's payload stands are incomplete or contradictory: there is no
 location, a key occurs twice, an offset or length is no decimal number, or the range ends behind the
-end of the file. The data file was cut short, or does not belong to this model.
+end of the file. onnx.checker passes a range behind the end of the file; onnxruntime refuses it when
+it loads.
+
+## How to mend it
+
+Compare the size of the data file with the original: if it is smaller, it was cut short, so fetch it
+again. If it is whole, it belongs to another model or another version of this one; take both files
+from one export.
 
 ## Example
 

@@ -7,8 +7,11 @@ extension ExplanationPages {
 
 Error, area: files.
 
-Protobuf messages end at 2 GiB, and other readers refuse larger files. Write the model with external
-data, so that the weights go to a file of their own.
+Protobuf messages end at 2 GiB, and other readers refuse larger files.
+
+## How to mend it
+
+Write the model with external data, so that the weights go to a file of their own.
 
 """###
 }

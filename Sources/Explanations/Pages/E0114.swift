@@ -7,8 +7,12 @@ extension ExplanationPages {
 
 Error, area: files.
 
-An ONNX model is given as one file; its external data is found through it. Give the file of the
-model alone.
+An ONNX model is given as one file; its external data is found through it.
+
+## How to mend it
+
+Give the file of the model alone. To look at several models, give each to a command of its own, or
+all to `concord check`.
 
 ## Example
 

@@ -8,8 +8,12 @@ extension ExplanationPages {
 Error, area: wire formats.
 
 A field's value, or the length it announces, reaches past the end of the message around it or of the
-file. The file was cut short, is damaged, or is not of the expected kind. Compare its size with the
-original and fetch it again.
+file. No reader can use the rest: onnx.checker and onnxruntime refuse the file.
+
+## How to mend it
+
+The file was cut short, is damaged, or is not of the expected kind. Compare its size and checksum
+with the original and fetch it again; if they agree, export the model again.
 
 ## Example
 

@@ -7,8 +7,12 @@ extension ExplanationPages {
 
 Error, area: wire formats.
 
-A variable-length integer runs on for more than ten bytes, or a tag does not fit 32 bits. The file
-is damaged or not of the expected kind.
+A variable-length integer runs on for more than ten bytes, or a tag does not fit 32 bits. What
+follows cannot be told apart any more: onnx.checker and onnxruntime refuse the file.
+
+## How to mend it
+
+The file is damaged or not of the expected kind. Fetch it again, or export the model again.
 
 ## Example
 

@@ -8,7 +8,13 @@ extension ExplanationPages {
 Error, area: wire formats.
 
 A tag has the field number 0, a wire type that protobuf does not define, or ends a group that was
-never begun. The file is damaged or not of the expected kind.
+never begun. What follows cannot be told apart any more: onnx.checker and onnxruntime refuse the
+file.
+
+## How to mend it
+
+The file is damaged or not of the expected kind; a common way to damage one is to copy it as text.
+Fetch it again in binary, or export the model again.
 
 ## Example
 

@@ -7,8 +7,14 @@ extension ExplanationPages {
 
 Error, area: wire formats.
 
-The schema gives the field another type than the one it is encoded with: for example, an integer
-stands where a message is expected. The file is damaged, or was written with another schema.
+The schema gives the field another type than the one it is encoded with: for example, text stands
+where a number is expected. Protobuf's own readers take such a field for an unknown one and skip it,
+so that they report what is missing, if they report anything.
+
+## How to mend it
+
+The file is damaged, of another kind, or was written with another schema: check that the tool that
+wrote it uses the field numbers of ONNX, and export the model again.
 
 ## Example
 

@@ -8,7 +8,12 @@ extension ExplanationPages {
 Error, area: wire formats.
 
 Messages lie inside one another to a greater depth than the reader follows. Real models stay far
-below the limit; a file made to exhaust the stack does not.
+below the limit; a file made to exhaust the stack does not. Protobuf's own limit is 100.
+
+## How to mend it
+
+Where the model is your own, look for a subgraph or a type that contains itself over and over; write
+repetition as a Loop, or as functions that call each other. Do not trust the file otherwise.
 
 ## Example
 
@@ -36,7 +41,7 @@ below the limit; a file made to exhaust the stack does not.
 
 ```
 $ concord check bad.onnx
-bad.onnx: graph.input[0].type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type/byte 318: error E0205: messages are nested deeper than the limit
+bad.onnx: graph.input[0].type.sequence_type.elem_type.sequence_type.elem_type.sequence_type.elem_type.sequence ... pe.elem_type.sequence_type.elem_type.sequence_type.elem_type/byte 318: error E0205: messages are nested deeper than the limit
 1 error
 ```
 

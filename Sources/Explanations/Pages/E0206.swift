@@ -8,7 +8,12 @@ extension ExplanationPages {
 Error, area: wire formats.
 
 The schema declares the field as text, which protobuf requires to be UTF-8, but its bytes are not.
-Rename the value, node or key in the tool that wrote the file.
+onnx.checker and onnxruntime pass it; Python gives bytes where text is expected, and readers that
+are made from the proto3 form of the schema refuse the file.
+
+## How to mend it
+
+Rename the value, node or key in the tool that wrote the file, and export the model again.
 
 ## Example
 

@@ -7,9 +7,14 @@ extension ExplanationPages {
 
 Error, area: wire formats.
 
-A field that holds one message occurs a second time inside the same parent. Readers differ in what
-they make of it, so such a file would not mean the same everywhere. No exporter writes it; the file
-is damaged or was made to mislead.
+A field that holds one message occurs a second time inside the same parent. Protobuf merges the two,
+so that lists are joined: two graphs become one with the nodes of both. Other readers take the last
+one or the first one, so such a file does not mean the same everywhere.
+
+## How to mend it
+
+No exporter writes this: files were joined end to end, or the file was made to mislead. Export the
+model again.
 
 ## Example
 

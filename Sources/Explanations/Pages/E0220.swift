@@ -8,8 +8,12 @@ extension ExplanationPages {
 Error, area: wire formats.
 
 The file is not a message of the expected type in protobuf's text format (prototxt, pbtxt). The
-location gives line and column; the message says what the parser wanted there. Often a brace or a
-quote is missing, a field is misspelt, or the file is of another kind.
+location gives line and column; the message says what the parser wanted there.
+
+## How to mend it
+
+Look just before the place: often a brace or a quote is missing, or a field is misspelt. Where the
+first line is already refused, the file is of another kind: give its format with --from.
 
 ## Example
 

@@ -7,7 +7,11 @@ extension ExplanationPages {
 
 Error, area: wire formats.
 
-The bytes are not a message of the expected type.
+The bytes are not a message of the expected type, so that there is no text for them.
+
+## How to mend it
+
+Check that the file is of the kind that its name says.
 
 """###
 }

@@ -7,20 +7,17 @@ extension ExplanationPages {
 
 Error, area: wire formats.
 
-A field of the message says that it is longer than the bytes that are left. The file was cut off,
-for example by an interrupted download, or it is damaged or of another kind.
+A field of the message says that it is longer than the bytes that are left, so that the rest is
+missing.
+
+## How to mend it
+
+The file was cut off, for example by an interrupted download, or it is damaged or of another kind.
+Compare its size with the original and fetch it again.
 
 ## Example
 
-`net.caffemodel`:
-
-```
-0000  0a 03 6e 65 74 a2 06 45 0a 02 66 63 12 0c 49 6e  ..net..E..fc..In
-0010  6e 65 72 50 72 6f 64 75 63 74 3a 20 3a 04 0a 02  nerProduct: :...
-0020  02 03 2a 18 00 00 80 3f 00 00 80 3f 00 00 80 3f  ..*....?...?...?
-0030  00 00 80 3f 00 00 80 3f 00 00 80 3f 3a 0f 3a 03  ...?...?...?:.:.
-0040  0a 01 02                                         ...
-```
+`net.caffemodel`: 67 bytes.
 
 `net.prototxt`:
 

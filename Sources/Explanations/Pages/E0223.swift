@@ -7,21 +7,16 @@ extension ExplanationPages {
 
 Error, area: wire formats.
 
-The field's number is known, but its bytes are encoded as another type than the schema gives it. The
-file is damaged, of another kind, or written by a fork of the framework that gave the number another
-meaning.
+The field's number is known, but its bytes are encoded as another type than the schema gives it.
+
+## How to mend it
+
+The file is damaged, of another kind, or written by a fork of the framework that gave the number
+another meaning. In the last case convert it with that fork's own tools first.
 
 ## Example
 
-`net.caffemodel`:
-
-```
-0000  08 08 0a 03 6e 65 74 a2 06 45 0a 02 66 63 12 0c  ....net..E..fc..
-0010  49 6e 6e 65 72 50 72 6f 64 75 63 74 3a 20 3a 04  InnerProduct: :.
-0020  0a 02 02 03 2a 18 00 00 80 3f 00 00 80 3f 00 00  ....*....?...?..
-0030  80 3f 00 00 80 3f 00 00 80 3f 00 00 80 3f 3a 0f  .?...?...?...?:.
-0040  3a 03 0a 01 02 2a 08 00 00 80 3f 00 00 80 3f     :....*....?...?
-```
+`net.caffemodel`: 79 bytes.
 
 `net.prototxt`:
 

@@ -8,20 +8,15 @@ extension ExplanationPages {
 Error, area: wire formats.
 
 A tag names field 0 or an encoding that does not exist, a number takes more than ten bytes, or the
-elements of a packed field do not fill it. The file is damaged or of another kind.
+elements of a packed field do not fill it.
+
+## How to mend it
+
+The file is damaged or of another kind. Fetch it again in binary.
 
 ## Example
 
-`net.caffemodel`:
-
-```
-0000  0a 03 6e 65 74 a2 06 45 0a 02 66 63 12 0c 49 6e  ..net..E..fc..In
-0010  6e 65 72 50 72 6f 64 75 63 74 3a 20 3a 04 0a 02  nerProduct: :...
-0020  02 03 2a 18 00 00 80 3f 00 00 80 3f 00 00 80 3f  ..*....?...?...?
-0030  00 00 80 3f 00 00 80 3f 00 00 80 3f 3a 0f 3a 03  ...?...?...?:.:.
-0040  0a 01 02 2a 08 00 00 80 3f 00 00 80 3f 02 05 6e  ...*....?...?..n
-0050  65 77 65 72                                      ewer
-```
+`net.caffemodel`: 84 bytes.
 
 `net.prototxt`:
 

@@ -10,17 +10,13 @@ Error, area: wire formats.
 Strings are UTF-8 without NUL bytes. Cutting or mending one could make two different names the same,
 so the file is refused.
 
+## How to mend it
+
+Rename the layer or blob in the tool that wrote the file, and write it again.
+
 ## Example
 
-`net.caffemodel`:
-
-```
-0000  0a 03 6e 00 74 a2 06 45 0a 02 66 63 12 0c 49 6e  ..n.t..E..fc..In
-0010  6e 65 72 50 72 6f 64 75 63 74 3a 20 3a 04 0a 02  nerProduct: :...
-0020  02 03 2a 18 00 00 80 3f 00 00 80 3f 00 00 80 3f  ..*....?...?...?
-0030  00 00 80 3f 00 00 80 3f 00 00 80 3f 3a 0f 3a 03  ...?...?...?:.:.
-0040  0a 01 02 2a 08 00 00 80 3f 00 00 80 3f           ...*....?...?
-```
+`net.caffemodel`: 77 bytes.
 
 `net.prototxt`:
 

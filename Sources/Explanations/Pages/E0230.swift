@@ -8,7 +8,12 @@ extension ExplanationPages {
 Error, area: wire formats.
 
 The archive's directory is missing or points outside of the file, or an entry's sizes contradict one
-another. The file was cut short, is damaged, or is no zip archive.
+another, so that its entries cannot be found.
+
+## How to mend it
+
+The file was cut short, is damaged, or is no zip archive: the directory is at the end, so that a
+download that was interrupted lacks it. Fetch or write it again.
 
 ## Example
 
@@ -25,24 +30,7 @@ graph {
 }
 ```
 
-`values.npz`:
-
-```
-0000  50 4b 03 04 14 00 00 00 00 00 00 00 21 00 8d 3c  PK..........!..<
-0010  d4 55 90 00 00 00 90 00 00 00 05 00 00 00 78 2e  .U............x.
-0020  6e 70 79 93 4e 55 4d 50 59 01 00 76 00 7b 27 64  npy.NUMPY..v.{'d
-0030  65 73 63 72 27 3a 20 27 3c 66 34 27 2c 20 27 66  escr': '<f4', 'f
-0040  6f 72 74 72 61 6e 5f 6f 72 64 65 72 27 3a 20 46  ortran_order': F
-0050  61 6c 73 65 2c 20 27 73 68 61 70 65 27 3a 20 28  alse, 'shape': (
-0060  34 2c 29 2c 20 7d 20 20 20 20 20 20 20 20 20 20  4,), }          
-0070  20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20                  
-0080  20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20                  
-0090  20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20                  
-00a0  20 20 0a 00 00 80 3f 00 00 00 40 00 00 40 40 00    ....?...@..@@.
-00b0  00 80 40 50 4b 01 02 14 03 14 00 00 00 00 00 00  ..@PK...........
-00c0  00 21 00 8d 3c d4 55 90 00 00 00 90 00 00 00 05  .!..<.U.........
-00d0  00 00 00 00                                      ....
-```
+`values.npz`: 212 bytes.
 
 ```
 $ concord run net.onnxtxt --input values.npz

@@ -7,8 +7,12 @@ extension ExplanationPages {
 
 Error, area: wire formats.
 
-An entry does not decompress, or its content does not have the CRC-32 that the archive states. The
-file is damaged; fetch it again.
+An entry does not decompress, or its content does not have the CRC-32 that the archive states. Its
+numbers cannot be trusted.
+
+## How to mend it
+
+The file is damaged; fetch or write it again.
 
 ## Example
 
@@ -25,26 +29,7 @@ graph {
 }
 ```
 
-`values.npz`:
-
-```
-0000  50 4b 03 04 14 00 00 00 00 00 00 00 21 00 8d 3c  PK..........!..<
-0010  d4 55 90 00 00 00 90 00 00 00 05 00 00 00 78 2e  .U............x.
-0020  6e 70 79 93 4e 55 4d 50 59 01 00 76 00 7b 27 64  npy.NUMPY..v.{'d
-0030  65 73 63 72 27 3a 20 27 3c 66 34 27 2c 20 27 66  escr': '<f4', 'f
-0040  6f 72 74 72 61 6e 5f 6f 72 64 65 72 27 3a 20 46  ortran_order': F
-0050  61 6c 73 65 2c 20 27 73 68 61 70 65 27 3a 20 28  alse, 'shape': (
-0060  34 2c 29 2c 20 7d 20 20 20 20 20 20 20 20 20 20  4,), }          
-0070  20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20                  
-0080  20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20                  
-0090  20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20                  
-00a0  20 20 0a 00 00 80 3f 00 00 00 40 00 00 a0 40 00    ....?...@...@.
-00b0  00 80 40 50 4b 01 02 14 03 14 00 00 00 00 00 00  ..@PK...........
-00c0  00 21 00 8d 3c d4 55 90 00 00 00 90 00 00 00 05  .!..<.U.........
-00d0  00 00 00 00 00 00 00 00 00 00 00 80 01 00 00 00  ................
-00e0  00 78 2e 6e 70 79 50 4b 05 06 00 00 00 00 01 00  .x.npyPK........
-00f0  01 00 33 00 00 00 b3 00 00 00 00 00              ..3.........
-```
+`values.npz`: 252 bytes.
 
 ```
 $ concord run net.onnxtxt --input values.npz

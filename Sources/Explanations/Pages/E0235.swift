@@ -8,8 +8,11 @@ extension ExplanationPages {
 Error, area: wire formats.
 
 The file does not begin like an array, its header is no dictionary with element type, order and
-shape, or the data is shorter than the shape calls for. The file was cut short, is damaged, or is of
-another kind.
+shape, or the data is shorter than the shape calls for.
+
+## How to mend it
+
+The file was cut short, is damaged, or is of another kind. Write it again with `numpy.save`.
 
 ## Example
 
@@ -26,19 +29,7 @@ graph {
 }
 ```
 
-`values.npy`:
-
-```
-0000  93 4e 55 4d 50 59 01 00 76 00 7b 27 64 65 73 63  .NUMPY..v.{'desc
-0010  72 27 3a 20 27 3c 66 34 27 2c 20 27 66 6f 72 74  r': '<f4', 'fort
-0020  72 61 6e 5f 6f 72 64 65 72 27 3a 20 46 61 6c 73  ran_order': Fals
-0030  65 2c 20 27 73 68 61 70 65 27 3a 20 28 34 2c 29  e, 'shape': (4,)
-0040  2c 20 7d 20 20 20 20 20 20 20 20 20 20 20 20 20  , }             
-0050  20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20                  
-0060  20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20                  
-0070  20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 0a                 .
-0080  00 00 80 3f 00 00 00 40                          ...?...@
-```
+`values.npy`: 136 bytes.
 
 ```
 $ concord run net.onnxtxt --input x=values.npy

@@ -7,8 +7,13 @@ extension ExplanationPages {
 
 Error, area: wire formats.
 
-The elements are Python objects, records, dates or byte strings. Convert the array to numbers, truth
-values or text ('U') before saving it.
+The elements are Python objects, records, dates or byte strings. Objects are stored as a program
+that only Python can run, and running it would be unsafe.
+
+## How to mend it
+
+Convert the array to numbers, truth values or text ('U') before saving it, for example with
+`array.astype("float32")`. An array of objects often comes from lists of different lengths.
 
 ## Example
 
@@ -25,20 +30,7 @@ graph {
 }
 ```
 
-`values.npy`:
-
-```
-0000  93 4e 55 4d 50 59 01 00 76 00 7b 27 64 65 73 63  .NUMPY..v.{'desc
-0010  72 27 3a 20 27 7c 4f 27 2c 20 27 66 6f 72 74 72  r': '|O', 'fortr
-0020  61 6e 5f 6f 72 64 65 72 27 3a 20 46 61 6c 73 65  an_order': False
-0030  2c 20 27 73 68 61 70 65 27 3a 20 28 34 2c 29 2c  , 'shape': (4,),
-0040  20 7d 20 20 20 20 20 20 20 20 20 20 20 20 20 20   }              
-0050  20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20                  
-0060  20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20                  
-0070  20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 0a                 .
-0080  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ................
-0090  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ................
-```
+`values.npy`: 160 bytes.
 
 ```
 $ concord run net.onnxtxt --input x=values.npy

@@ -8,20 +8,16 @@ extension ExplanationPages {
 Error, area: wire formats.
 
 The library that reads HDF5 cannot make sense of the file, or broke off over it; the message says at
-which object. The file was cut short, is damaged, or its links go in a circle.
+which object.
+
+## How to mend it
+
+The file was cut short, is damaged, or its links go in a circle. Compare its size with the original,
+fetch it again, and see whether `h5dump` can read it.
 
 ## Example
 
-`net.caffemodel.h5`:
-
-```
-0000  89 48 44 46 0d 0a 1a 0a 00 00 00 00 00 00 00 00  .HDF............
-0010  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ................
-0020  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ................
-0030  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ................
-0040  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ................
-0050  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ................
-```
+`net.caffemodel.h5`: 96 bytes.
 
 `net.prototxt`:
 

@@ -7,8 +7,11 @@ extension ExplanationPages {
 
 Error, area: wire formats.
 
-A dataset that is needed does not hold numbers, or is larger than the file can account for. Write
-the file again with plain arrays, for example with h5py.
+A dataset that is needed does not hold numbers, or is larger than the file can account for.
+
+## How to mend it
+
+Write the file again with plain arrays of numbers, for example with h5py.
 
 ## Example
 

@@ -8,7 +8,11 @@ extension ExplanationPages {
 Error, area: wire formats.
 
 HDF5 files are read in a process of their own, because the library does not withstand damaged ones.
-The system refused to start one. Free memory or processes and try again.
+The system refused to start one, or ended it.
+
+## How to mend it
+
+Free memory or processes and try again.
 
 """###
 }

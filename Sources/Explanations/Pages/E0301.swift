@@ -7,8 +7,13 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-The graph is what a model computes; without it there is nothing to run. A file like this is often
-not a model at all, or was cut off while it was written: write it again.
+The graph is what a model computes; without it there is nothing to run. onnx.checker and onnxruntime
+refuse the file.
+
+## How to mend it
+
+A file like this is often not a model at all, or was cut off while it was written. Compare its size
+with the original, and export the model again.
 
 ## Example
 

@@ -8,7 +8,13 @@ extension ExplanationPages {
 Error, area: graphs.
 
 'ir_version' says by which version of the intermediate representation a file is to be read. It is
-required, and versions begin at 1. Set it to the version that the tool that wrote the model follows.
+required, and versions begin at 1. onnx.checker and onnxruntime refuse a model without.
+
+## How to mend it
+
+Set it to the version that the tool that wrote the model follows; 8 goes with operator sets up to
+18, 10 with those up to 22. An older version is read by more runtimes, a newer one has more
+features: E0303 names what a version lacks.
 
 ## Example
 

@@ -8,8 +8,14 @@ extension ExplanationPages {
 Error, area: graphs.
 
 Functions, element types and kinds of constants came with certain versions of the intermediate
-representation. A reader that keeps to the version that the file states does not know them. Raise
-'ir_version' to what the message names; the tool can do so.
+representation. A reader that keeps to the version that the file states does not know them.
+onnx.checker and onnxruntime do not look; older and stricter readers refuse the model, or drop what
+they do not know.
+
+## How to mend it
+
+Raise 'ir_version' to what the message names; `concord check --fix` does so. Where a runtime is too
+old for that version, avoid the feature instead.
 
 ## Example
 

@@ -8,7 +8,14 @@ extension ExplanationPages {
 Error, area: graphs.
 
 Since IR version 3 a model says in 'opset_import' which operator sets its nodes are taken from.
-Without that it is not known what its operators mean.
+Without that it is not known what its operators mean, and onnx.checker and onnxruntime refuse the
+model.
+
+## How to mend it
+
+Import the operator set that the nodes were written for. The tool that exported the model knows it;
+otherwise the newest set in which `concord check` finds no fault with the nodes is a good guess, to
+be confirmed by running the model.
 
 ## Example
 

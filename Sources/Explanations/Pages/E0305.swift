@@ -9,8 +9,15 @@ Error, area: graphs.
 
 The extents, the element type and the payload of a constant tensor do not fit together: too few or
 too many bytes, a payload field that does not belong to the element type, a negative extent, several
-payload fields, or text that is not UTF-8. The tool that wrote the file is at fault; the message
-gives what was found and what the extents call for.
+payload fields, or text that is not UTF-8. Which numbers are meant is not known. onnx.checker passes
+lists that are too long, onnxruntime a tensor with two payloads, of which it takes one; most other
+cases both refuse.
+
+## How to mend it
+
+The message gives what was found and what the extents call for. If the payload is right, correct
+'dims' or 'data_type'; otherwise the tool that wrote the file is at fault, so export the model
+again.
 
 ## Example
 

@@ -7,8 +7,11 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-The payload of a tensor is stored in another file, which was not loaded. Read the model from its own
-folder, with the data file beside it.
+The payload of a tensor is stored in another file, which was not loaded.
+
+## How to mend it
+
+Read the model from its own folder, with the data file beside it.
 
 """###
 }

@@ -8,8 +8,13 @@ extension ExplanationPages {
 Error, area: graphs.
 
 Each domain has one entry in 'opset_import'. With two that differ, readers differ in which version
-they take. 'ai.onnx' and the empty domain are the same one. Remove the entry that does not apply. An
-entry that repeats another, as some converters write it, does no harm.
+they take, and with it in what operators compute. onnx.checker and onnxruntime pass such a model
+without a word. 'ai.onnx' and the empty domain are the same one.
+
+## How to mend it
+
+Remove the entry that does not apply: the nodes tell which, since the wrong one gives findings of
+its own. An entry that repeats another, as some converters write it, does no harm.
 
 ## Example
 

@@ -7,7 +7,12 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-Versions of operator sets are required, and begin at 1.
+Versions of operator sets are required, and begin at 1. Without one, operators are looked up in a
+set that does not exist, so that onnx.checker and onnxruntime refuse the model.
+
+## How to mend it
+
+State the version of the operator set that the nodes were written for.
 
 ## Example
 

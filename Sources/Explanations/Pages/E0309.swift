@@ -8,8 +8,13 @@ extension ExplanationPages {
 Error, area: graphs.
 
 'opset_import' must name every domain that a node's operator is taken from, with the version of its
-operator set; a function has imports of its own. Without the version it is not known what the
-operator means. Add the import.
+operator set; a function has imports of its own, and those of the model do not hold for it. Without
+the version it is not known what the operator means, and onnx.checker refuses the model.
+
+## How to mend it
+
+Add the import; `concord check --fix` adds the newest version that is known. Where the nodes were
+written for an older one, correct it.
 
 ## Example
 
@@ -21,7 +26,10 @@ ir_version: 8
 opset_import { version: 17 }
 graph {
   name: "main"
-  node { op_type: "Scaler" domain: "ai.onnx.ml" input: "x" output: "y" }
+  node { op_type: "Scaler" domain: "ai.onnx.ml" input: "x" output: "y"
+    attribute { name: "offset" type: FLOATS floats: [0] }
+    attribute { name: "scale" type: FLOATS floats: [2] }
+  }
   input { name: "x" type { tensor_type { elem_type: 1 shape {
     dim { dim_value: 1 } dim { dim_value: 4 }
   } } } }
@@ -50,8 +58,11 @@ bad.onnxtxt: main/node[0] (ai.onnx.ml::Scaler): error E0309: 'ai.onnx.ml' is use
 +opset_import { domain: "ai.onnx.ml" version: 3 }
  graph {
    name: "main"
--  node { op_type: "Scaler" domain: "ai.onnx.ml" input: "x" output: "y" }
-+  node { op_type: "Scaler" domain: "ai.onnx.ml" input: "x" output: "s" }
+-  node { op_type: "Scaler" domain: "ai.onnx.ml" input: "x" output: "y"
++  node { op_type: "Scaler" domain: "ai.onnx.ml" input: "x" output: "s"
+     attribute { name: "offset" type: FLOATS floats: [0] }
+     attribute { name: "scale" type: FLOATS floats: [2] }
+   }
 +  node { op_type: "Relu" input: "s" output: "y" }
    input { name: "x" type { tensor_type { elem_type: 1 shape {
      dim { dim_value: 1 } dim { dim_value: 4 }

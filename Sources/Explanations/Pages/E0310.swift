@@ -8,9 +8,14 @@ extension ExplanationPages {
 Error, area: graphs.
 
 In static single assignment form each name of a graph is given once: by an input, an initializer or
-an output of a node. Of two definitions it is not known which one a reader means. Rename one of them
-and what reads it. (An initializer of an input's name is that input's default, and no second
-definition.)
+an output of a node. Of two definitions it is not known which one a reader means. onnx.checker
+refuses the model; onnxruntime does for two nodes, but of two initializers takes the later one
+without a word.
+
+## How to mend it
+
+Rename one of the two, and the name in the nodes that are meant to read it; or remove the one that
+is left over. (An initializer of an input's name is that input's default, and no second definition.)
 
 ## Example
 

@@ -7,9 +7,14 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-Neither an input, an initializer nor a node of this graph, or of a graph around it, has the name. It
-may be misspelt, or the node that computes it was removed. Values of a subgraph are not visible
-outside of it, and a function sees its own inputs only.
+Neither an input, an initializer nor a node of this graph, or of a graph around it, has the name. No
+runtime can compute the node; onnx.checker and onnxruntime refuse the model.
+
+## How to mend it
+
+Compare the name with those of the nodes before: it may be misspelt, or the node that computes it
+was removed. Values of a subgraph are not visible outside of it: hand them out as its outputs. A
+function sees its own inputs only: pass it what it needs.
 
 ## Example
 

@@ -8,8 +8,12 @@ extension ExplanationPages {
 Error, area: graphs.
 
 Nodes of a graph are listed in topological order: each after the nodes that compute what it reads,
-also what its subgraphs read. Readers that run nodes as they are listed find the value missing. The
-graph is sound otherwise, and the tool can sort it.
+also what its subgraphs read. onnxruntime sorts them itself; onnx.checker and readers that run nodes
+as they are listed find the value missing.
+
+## How to mend it
+
+The graph is sound otherwise: `concord check --fix` sorts it.
 
 ## Example
 

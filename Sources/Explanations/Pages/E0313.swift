@@ -7,9 +7,14 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-Each of the nodes reads what another of them computes, so that none can run first. A graph has no
-cycles; what repeats is written as a Loop or Scan node. Often two values were given one name by
-mistake.
+Each of the nodes reads what another of them computes, so that none can run first. onnx.checker and
+onnxruntime refuse the model.
+
+## How to mend it
+
+Follow the notes around the circle. Often two values were given one name by mistake, so rename one.
+What is to repeat is written as a Loop or Scan node; state that lives from run to run is an input
+and an output of the model.
 
 ## Example
 

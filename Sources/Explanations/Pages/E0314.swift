@@ -7,7 +7,12 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-'op_type' is required: it names the operator or function that the node applies.
+'op_type' is required: it names the operator or function that the node applies. onnx.checker and
+onnxruntime refuse the model.
+
+## How to mend it
+
+Name the operator, or remove the node.
 
 ## Example
 

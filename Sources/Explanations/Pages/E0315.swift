@@ -9,7 +9,12 @@ Error, area: graphs.
 
 Inputs, outputs, initializers and value-info entries are found by name, which must not be empty.
 Only among the inputs and outputs of a node the empty name has a meaning: an optional one that is
-left out.
+left out. onnx.checker refuses the model; onnxruntime passes an initializer without name, which
+nothing can read.
+
+## How to mend it
+
+Give it the name by which nodes read it, or remove it.
 
 ## Example
 

@@ -7,8 +7,12 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-The standard requires a name of every graph, main graphs and subgraphs alike; onnx.checker refuses
-graphs without. Any text that is not empty will do.
+The standard requires a name of every graph, main graphs and subgraphs alike. onnx.checker refuses
+graphs without; onnxruntime does not look.
+
+## How to mend it
+
+Give the graph a name. Any text that is not empty will do.
 
 ## Example
 

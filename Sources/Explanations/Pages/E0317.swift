@@ -8,7 +8,13 @@ extension ExplanationPages {
 Error, area: graphs.
 
 Whoever runs a model learns from its inputs and outputs what to give and what to expect: each
-declares its type, and tensors their element type. Shapes can stay open.
+declares its type, and tensors their element type. Shapes can stay open. onnxruntime refuses an
+input without type.
+
+## How to mend it
+
+Declare the type. For an output that is computed, `concord check` shows what follows from the nodes
+once a wrong type is declared.
 
 ## Example
 

@@ -7,8 +7,13 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-An output of a graph names a value that is computed in it, or is an input or initializer. Neither
-has this name. It may be misspelt, or the node that computes it was removed.
+An output of a graph names a value that is computed in it, or is an input or initializer. Nothing
+has this name, so that there is nothing to hand out; onnx.checker and onnxruntime refuse the model.
+
+## How to mend it
+
+Compare the name with what the last nodes compute: it may be misspelt, or the node that computes it
+was removed. Correct it, or remove the output.
 
 ## Example
 

@@ -8,8 +8,12 @@ extension ExplanationPages {
 Error, area: graphs.
 
 Up to IR version 3 every initializer of the main graph is listed among its inputs as well; readers
-of that version know no others. Raise 'ir_version' to 4, from which on constants stand alone; the
-tool can do so.
+of that version know no others. onnx.checker refuses the model; onnxruntime does not look.
+
+## How to mend it
+
+Raise 'ir_version' to 4, from which on constants stand alone; `concord check --fix` does so. Or list
+the initializer among the inputs, with its type.
 
 ## Example
 

@@ -7,8 +7,13 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-The value would be a constant and computed at once, and readers differ in which they take. Rename
-one of the two, or remove what is left over.
+The value would be a constant and computed at once, and readers differ in which they take.
+onnx.checker and onnxruntime refuse the model.
+
+## How to mend it
+
+Rename one of the two, and the name in the nodes that are meant to read it; or remove what is left
+over.
 
 ## Example
 

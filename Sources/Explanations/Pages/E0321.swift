@@ -9,7 +9,14 @@ Error, area: graphs.
 
 A sparse tensor has a vector of values and an int64 tensor of as many indices: positions in the
 flattened tensor, or one row of coordinates a value. Indices are ascending, occur once, and lie
-within the extents. The message says what is not so.
+within the extents. An index outside of them writes to memory that is not the tensor's in a reader
+that does not look; onnxruntime refuses that, but passes indices in another order.
+
+## How to mend it
+
+The message says what is not so. Sort the indices together with their values, and take out those
+that occur twice. Where an index is too large, see whether it counts from 1, or whether 'dims' is
+stale.
 
 ## Example
 

@@ -8,7 +8,11 @@ extension ExplanationPages {
 Error, area: graphs.
 
 Each attribute of a node has a name of its own. Of two values for one name it is not known which
-applies. Remove one.
+applies; onnx.checker and onnxruntime refuse the node.
+
+## How to mend it
+
+Remove the one that does not apply.
 
 ## Example
 

@@ -7,9 +7,13 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-Since IR version 2 the field 'type' of an attribute says which of its value fields counts; readers
-may take the attribute for empty without it. The tool can declare the type of the value that is
-there.
+Since IR version 2 the field 'type' of an attribute says which of its value fields counts.
+onnx.checker and onnxruntime refuse attributes without.
+
+## How to mend it
+
+Declare the type of the value that is there; `concord check --fix` does so. With the onnx package,
+`onnx.helper.make_attribute` always sets it.
 
 ## Example
 

@@ -8,8 +8,12 @@ extension ExplanationPages {
 Error, area: graphs.
 
 The field 'type' of an attribute names one kind of value and another is present, or none, or the
-attribute has a value and refers to one of the function's attributes at once. Readers differ in what
-they take. Write the attribute again, with the one value that is meant.
+attribute has a value and refers to one of the function's attributes at once. Readers that go by the
+type find 0 or nothing; onnx.checker and onnxruntime refuse the node.
+
+## How to mend it
+
+Write the attribute again, with the one value that is meant and the type that the operator asks for.
 
 ## Example
 

@@ -8,7 +8,13 @@ extension ExplanationPages {
 Error, area: graphs.
 
 'ref_attr_name' stands for the value that the caller of a function gives; it has no meaning in the
-main graph. Give the attribute a value.
+main graph. onnx.checker and onnxruntime pass it, and onnxruntime computes with 0: the LeakyRelu of
+the example has no slope.
+
+## How to mend it
+
+Give the attribute a value. Where nodes were copied out of a function, take it from the node that
+called the function.
 
 ## Example
 

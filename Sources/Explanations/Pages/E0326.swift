@@ -8,7 +8,11 @@ extension ExplanationPages {
 Error, area: graphs.
 
 Functions of a model differ in domain, name or overload, since nodes call them by these. Of two with
-the same it is not known which is meant. Rename one, or remove it.
+the same it is not known which is meant; onnx.checker and onnxruntime refuse the model.
+
+## How to mend it
+
+Rename one and the nodes that call it, or remove it where both do the same.
 
 ## Example
 

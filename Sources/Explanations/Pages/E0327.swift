@@ -8,7 +8,13 @@ extension ExplanationPages {
 Error, area: graphs.
 
 'ref_attr_name' names an attribute of the function around the node, which must be among its
-'attribute' or 'attribute_proto' entries. Declare it, or correct the name.
+'attribute' or 'attribute_proto' entries. onnx.checker and onnxruntime pass a name that is not;
+onnxruntime then computes with the operator's own default, whatever the caller gives.
+
+## How to mend it
+
+Correct the name, or declare the attribute: by name among 'attribute' where callers must give it,
+with its default among 'attribute_proto' where they may.
 
 ## Example
 

@@ -10,6 +10,10 @@ Error, area: graphs.
 Nodes call a function by its domain and name, both of which the standard requires. Without a name
 nothing can call it.
 
+## How to mend it
+
+Name the function, or remove it.
+
 ## Example
 
 `bad.onnxtxt`:

@@ -8,7 +8,11 @@ extension ExplanationPages {
 Error, area: graphs.
 
 Keys of 'metadata_props' are distinct; of two values for one key it is not known which is meant.
-Remove one.
+onnx.checker refuses the model; readers that keep the entries in a dictionary take the last one.
+
+## How to mend it
+
+Remove one of the two.
 
 ## Example
 

@@ -7,8 +7,13 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-A model-local function applies itself, directly or through other functions. The standard does not
-allow this, since functions are expanded before they run.
+A model-local function applies itself, directly or through other functions. Functions are expanded
+before they run, which would never end: onnx.checker and onnxruntime refuse the model, others may
+hang.
+
+## How to mend it
+
+Follow the notes around the circle and break it: write repetition as a Loop or Scan node.
 
 ## Example
 

@@ -9,7 +9,12 @@ Error, area: graphs.
 
 A binding pairs an initializer with the output of a training graph that replaces it. The first must
 be an initializer of the main graph or of the algorithm, the second an output of the graph that the
-binding belongs to.
+binding belongs to. Neither onnx.checker nor onnxruntime looks at bindings: the training step would
+have no effect on the value that was meant.
+
+## How to mend it
+
+Correct the name. Where the model is not to be trained any more, remove 'training_info'.
 
 ## Example
 

@@ -7,8 +7,12 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-A node's placement refers to one of the device configurations of the model by name. Add the
-configuration to the model, or remove the placement.
+A node's placement refers to one of the device configurations of the model by name. onnx.checker and
+onnxruntime do not look; a runtime that places nodes does not find the devices.
+
+## How to mend it
+
+Correct the name, add the configuration to the model, or remove the placement.
 
 ## Example
 

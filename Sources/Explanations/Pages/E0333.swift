@@ -8,7 +8,13 @@ extension ExplanationPages {
 Error, area: graphs.
 
 An annotation attaches to a tensor of the graph, by name, the tensors that hold its scale, zero
-point and so on. Each must be a value of the graph.
+point and so on. Each must be a value of the graph. onnx.checker and onnxruntime do not look; a
+runtime that quantizes by annotations finds no scale.
+
+## How to mend it
+
+Correct the name, or add an initializer of this name. Where the annotation is left over from an
+earlier step, remove it.
 
 ## Example
 

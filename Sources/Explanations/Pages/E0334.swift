@@ -8,7 +8,13 @@ extension ExplanationPages {
 Error, area: graphs.
 
 An attribute of a function is declared once: by name among 'attribute', or with its default among
-'attribute_proto'. Remove the entry that does not apply.
+'attribute_proto'. With both it is not known whether a caller may leave it out; onnxruntime takes
+the default.
+
+## How to mend it
+
+Keep the entry of 'attribute_proto' where callers may leave the attribute out, that of 'attribute'
+where they must give it.
 
 ## Example
 

@@ -7,9 +7,14 @@ extension ExplanationPages {
 
 Error, area: signatures.
 
-No operator of this name exists in this domain, in the operator set that the model imports, or among
-the model's functions. Check the spelling and the domain, and that the model imports an operator set
-that has the operator.
+No operator of this name exists in this domain, or among the model's functions. No runtime can run
+the node; onnx.checker and onnxruntime refuse the model.
+
+## How to mend it
+
+Check the spelling, upper and lower case included, and the domain: the operators of classical
+machine learning are in ai.onnx.ml, those of onnxruntime in com.microsoft. `concord ops` lists what
+is known. An operator of your own needs a domain of its own, or a function.
 
 ## Example
 

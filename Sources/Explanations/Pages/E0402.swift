@@ -7,7 +7,14 @@ extension ExplanationPages {
 
 Error, area: signatures.
 
-The operator's signature requires an attribute that the node does not have.
+The operator's signature requires an attribute that the node does not have, and for which there is
+no default. onnx.checker and onnxruntime refuse the node.
+
+## How to mend it
+
+Add the attribute; the page of the operator in the standard says what it means. If the operator gets
+the value as an input in a later operator set, the node was written for that one: correct the
+import.
 
 ## Example
 

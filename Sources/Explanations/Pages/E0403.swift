@@ -8,7 +8,11 @@ extension ExplanationPages {
 Error, area: signatures.
 
 The operator's signature gives the attribute one type and the node another: an integer where a list
-is expected, for example.
+is expected, for example. onnx.checker and onnxruntime refuse the node.
+
+## How to mend it
+
+Write the value in the type that the message names. A list of one element is still a list.
 
 ## Example
 

@@ -7,8 +7,14 @@ extension ExplanationPages {
 
 Error, area: signatures.
 
-The operator came with a later operator set than the model imports. Import that set, after bringing
-the other nodes up to it (`concord convert --opset`), or write the operator out in older ones.
+The operator came with a later operator set than the model imports. onnx.checker and onnxruntime
+refuse the node, even where they know the operator.
+
+## How to mend it
+
+Bring the model up to that set with its own exporter, or raise the import after checking that no
+other node means something else in it: `concord check` tells where signatures differ. Or write the
+operator out in older ones.
 
 ## Example
 

@@ -7,8 +7,13 @@ extension ExplanationPages {
 
 Error, area: signatures.
 
-The standard has withdrawn the operator; from this operator set on it cannot be used. The standard
-names a successor in the operator's page.
+The standard has withdrawn the operator; from this operator set on it cannot be used. onnx.checker
+and onnxruntime refuse the node.
+
+## How to mend it
+
+Replace it by its successor, which the operator's page in the standard names (Resize for Upsample,
+for example), or import an operator set from before.
 
 ## Example
 

@@ -7,9 +7,14 @@ extension ExplanationPages {
 
 Error, area: signatures.
 
-The signature of the operator, in the imported operator set, ends before the node's inputs do. Older
-versions of an operator often take as an attribute what later ones take as an input: check that the
-import is the one that the nodes were written for.
+The signature of the operator, in the imported operator set, ends before the node's inputs do.
+onnx.checker and onnxruntime refuse the node.
+
+## How to mend it
+
+Older versions of an operator often take as an attribute what later ones take as an input: check
+that the import is the one that the nodes were written for. Otherwise remove the inputs that are too
+many.
 
 ## Example
 

@@ -7,9 +7,14 @@ extension ExplanationPages {
 
 Error, area: signatures.
 
-The signature of the operator, in the imported operator set, requires more inputs. Later versions of
-an operator often take as an input what older ones take as an attribute: check that the import is
-the one that the nodes were written for.
+The signature of the operator, in the imported operator set, requires more inputs. onnx.checker and
+onnxruntime refuse the node.
+
+## How to mend it
+
+Later versions of an operator often take as an input what older ones take as an attribute: check
+that the import is the one that the nodes were written for. Otherwise add the inputs that are
+missing.
 
 ## Example
 

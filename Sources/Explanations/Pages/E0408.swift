@@ -7,7 +7,12 @@ extension ExplanationPages {
 
 Error, area: signatures.
 
-The empty name stands for an input that is left out; this one is not optional.
+The empty name stands for an input that is left out; this one is not optional. onnx.checker and
+onnxruntime refuse the node.
+
+## How to mend it
+
+Name the value that the node is to read.
 
 ## Example
 

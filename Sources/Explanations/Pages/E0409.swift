@@ -8,6 +8,13 @@ extension ExplanationPages {
 Error, area: signatures.
 
 The signature of the operator, in the imported operator set, ends before the node's outputs do.
+onnx.checker and onnxruntime refuse the node.
+
+## How to mend it
+
+Remove the outputs that are too many. Some operators lost outputs in later operator sets
+(BatchNormalization in 14, for example): check that the import is the one that the nodes were
+written for.
 
 ## Example
 

@@ -8,8 +8,13 @@ extension ExplanationPages {
 Error, area: signatures.
 
 The value is of the right type but outside of what the operator's definition permits, such as an
-axis beyond the rank, a stride of zero, or an unknown mode. The message gives the value found and
-what is allowed.
+axis beyond the rank, a stride of zero, or an unknown mode. Runtimes refuse the node when they load
+the model, or fail when they run it; some crash.
+
+## How to mend it
+
+The message gives the value found and what is allowed. Where an axis is out of range, see whether
+the rank of the input is the one that the node was written for.
 
 ## Example
 

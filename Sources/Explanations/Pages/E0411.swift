@@ -7,9 +7,15 @@ extension ExplanationPages {
 
 Error, area: signatures.
 
-The signature of the operator, in the imported operator set, has no attribute of this name. It may
-be misspelt, or belong to another version of the operator: check that the import is the one that the
-nodes were written for. Where it has no meaning the tool can remove it.
+The signature of the operator, in the imported operator set, has no attribute of this name.
+onnx.checker and onnxruntime refuse the node; a runtime that does not look computes without the
+attribute.
+
+## How to mend it
+
+If it is misspelt, correct it. If it belongs to another version of the operator, check that the
+import is the one that the nodes were written for. Where it has no meaning, `concord check --fix`
+removes it.
 
 ## Example
 

@@ -7,7 +7,12 @@ extension ExplanationPages {
 
 Error, area: signatures.
 
-Outputs that are not optional are named by every node, even where nothing reads them.
+Outputs that are not optional are named by every node, even where nothing reads them. onnx.checker
+and onnxruntime refuse the node.
+
+## How to mend it
+
+Give the missing outputs names that nothing else has.
 
 ## Example
 

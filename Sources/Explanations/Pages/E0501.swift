@@ -8,8 +8,12 @@ extension ExplanationPages {
 Error, area: types and shapes.
 
 The signature of the operator, in the imported operator set, lists the types that each input and
-output can have. Insert a Cast node, or import a later operator set: newer versions of operators
-allow more types.
+output can have. onnxruntime refuses the model.
+
+## How to mend it
+
+Insert a Cast node before the input, and one after the output where the old type is wanted. Or
+import a later operator set: newer versions of operators allow more types.
 
 ## Example
 

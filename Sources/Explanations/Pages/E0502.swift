@@ -8,7 +8,14 @@ extension ExplanationPages {
 Error, area: types and shapes.
 
 The shapes of a node's inputs contradict one another, its attributes, or the operator's definition.
-The message gives the shapes found.
+onnx.checker with full_check and onnxruntime refuse the model; without inference the node fails when
+it is run.
+
+## How to mend it
+
+The message gives the shapes found. See which of them is not what was meant: often a Transpose or
+Reshape is missing before the node, or the shape that is declared for an input of the model is
+stale.
 
 ## Example
 

@@ -8,7 +8,11 @@ extension ExplanationPages {
 Error, area: types and shapes.
 
 Inputs and outputs that share a type variable in the operator's signature have one type; nothing is
-converted by itself. Insert a Cast node before the one that differs.
+converted by itself. onnxruntime refuses the model.
+
+## How to mend it
+
+Insert a Cast node before the input that differs, or write the constant in the type of the others.
 
 ## Example
 

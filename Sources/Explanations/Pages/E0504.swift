@@ -8,8 +8,12 @@ extension ExplanationPages {
 Error, area: types and shapes.
 
 The type that follows from the operators and the model's inputs is not the one that the model
-declares for the value. Either the declaration is stale, or an operator was given something that it
-was not meant for.
+declares for the value. onnx.checker with full_check and onnxruntime refuse the model.
+
+## How to mend it
+
+If the declaration is stale, correct it to the type that the message names. If it is what you want,
+insert a Cast node; or look for the operator that was given something that it was not meant for.
 
 ## Example
 

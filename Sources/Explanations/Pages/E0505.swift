@@ -8,8 +8,14 @@ extension ExplanationPages {
 Error, area: types and shapes.
 
 The shape that follows from the operators and the model's inputs is not the one that the model
-declares for the value: another rank, or another extent. Where the extent is not fixed, declare a
-symbol instead of a number.
+declares for the value: another rank, or another extent. onnx.checker with full_check refuses the
+model; onnxruntime warns and gives a result of the other shape, which breaks those who rely on the
+declared one.
+
+## How to mend it
+
+Correct the declaration to the shape that the message names. Where the extent is not fixed, declare
+a symbol ('dim_param') instead of a number, or none at all.
 
 ## Example
 

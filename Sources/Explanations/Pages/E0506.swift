@@ -7,8 +7,12 @@ extension ExplanationPages {
 
 Error, area: types and shapes.
 
-Extents count elements. Some tools write -1 for an extent that is not fixed; the standard has
-symbols ('dim_param') for that, or no value at all.
+Extents count elements. Some tools write -1 for an extent that is not fixed; onnxruntime takes it
+for that; readers that take it at its word compute sizes with it.
+
+## How to mend it
+
+Declare a symbol ('dim_param') for an extent that is not fixed, or no value at all.
 
 ## Example
 

@@ -8,7 +8,12 @@ extension ExplanationPages {
 Error, area: types and shapes.
 
 An initializer with the name of an input is that input's default value; its element type and shape
-must be those that the input declares.
+must be those that the input declares. onnx.checker with full_check and onnxruntime refuse the
+model.
+
+## How to mend it
+
+Correct the declaration of the input, or the initializer.
 
 ## Example
 

@@ -9,8 +9,13 @@ Error, area: conversion.
 
 The importer has no mapping for this kind of node, or not for its settings; the message says why.
 The rest of the model was converted, and a placeholder node in the source format's own domain stands
-in its place. Nothing is written unless --allow-placeholders is given; a model with placeholders can
-be inspected, but not run.
+in its place. A model with placeholders can be inspected, but not run.
+
+## How to mend it
+
+`docs/formats` lists the kinds and settings that are converted. Replace the node in the source model
+by some of them, or cut the model before it. With --allow-placeholders the result is written all the
+same.
 
 ## Example
 

@@ -10,6 +10,11 @@ Error, area: conversion.
 The setting is of the wrong type, out of range, or contradicts another one, so that the source
 framework itself would refuse the model.
 
+## How to mend it
+
+Correct the setting to what the message asks for. Where the framework does accept it, please report
+it with the model.
+
 ## Example
 
 `bad.prototxt`:

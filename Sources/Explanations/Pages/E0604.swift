@@ -9,8 +9,12 @@ Error, area: conversion.
 
 The target format has no layer or operator, and no combination of them, that computes the same; or
 it needs something that the model leaves open, such as a static shape. The message names the
-operator and the reason. All such nodes are listed at once, and nothing is written. Where a shape is
-missing, pass it with --input NAME:EXTENTS.
+operator and the reason. All such nodes are listed at once, and nothing is written.
+
+## How to mend it
+
+Where a shape is missing, pass it with --input NAME:EXTENTS. Otherwise express the node by operators
+that `docs/formats` lists for the target, or choose another target.
 
 ## Example
 

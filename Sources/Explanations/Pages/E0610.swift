@@ -10,6 +10,11 @@ Error, area: conversion.
 A Caffe model is a prototxt file, a caffemodel file, or one of each. The prototxt describes the
 layers, in the text format; the caffemodel holds weights, in the binary format.
 
+## How to mend it
+
+Give the deploy prototxt and its caffemodel, in any order. A solver's prototxt or a mean file is no
+part of the net.
+
 ## Example
 
 `net.prototxt`:

@@ -7,9 +7,13 @@ extension ExplanationPages {
 
 Error, area: conversion.
 
-Caffe itself refuses such a net: it mixes 'layer' and 'layers', reads a blob that no layer before
-has written, writes a blob twice, or uses a setting of the oldest schema in a layer that does not
-have it.
+Caffe itself refuses such a net: it mixes 'layer' and 'layers', gives a layer the wrong number of
+blobs, writes a blob twice, or uses a setting of the oldest schema in a layer that does not have it.
+
+## How to mend it
+
+The message names the layer. Compare its 'bottom' and 'top' entries with the names that other layers
+write.
 
 ## Example
 

@@ -8,8 +8,12 @@ extension ExplanationPages {
 Error, area: conversion.
 
 Data layers take the shape of images from a data base that is not part of the model, and old
-caffemodel files leave out the shapes of inputs. Pass the shape with --input NAME:EXTENTS, for
-example --input data:1,3,224,224.
+caffemodel files leave out the shapes of inputs. Caffe's layers cannot be converted without.
+
+## How to mend it
+
+Pass the shape with --input NAME:EXTENTS, for example --input data:1,3,224,224; or state it in the
+prototxt with an Input layer.
 
 ## Example
 

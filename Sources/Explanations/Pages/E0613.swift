@@ -7,8 +7,13 @@ extension ExplanationPages {
 
 Error, area: conversion.
 
-The layer has blobs of its own, but no file gives them. Pass the caffemodel file together with the
-prototxt; layers are matched by name. Caffe itself would go on with random numbers.
+The layer has blobs of its own, but no file gives them. Caffe itself would go on with random
+numbers.
+
+## How to mend it
+
+Pass the caffemodel file together with the prototxt. Layers are matched by name: where the net was
+renamed, give the layer the name that it has in the caffemodel.
 
 ## Example
 

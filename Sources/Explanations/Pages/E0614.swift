@@ -10,18 +10,14 @@ Error, area: conversion.
 The caffemodel file was made for a net with other settings of this layer, or, in another place,
 under the same layer name. Both shapes are in the message.
 
+## How to mend it
+
+Take prototxt and caffemodel from one source. Where a layer was changed for fine-tuning, use the
+caffemodel that was written afterwards.
+
 ## Example
 
-`net.caffemodel`:
-
-```
-0000  0a 03 6e 65 74 a2 06 4d 0a 02 66 63 12 0c 49 6e  ..net..M..fc..In
-0010  6e 65 72 50 72 6f 64 75 63 74 3a 28 3a 04 0a 02  nerProduct:(:...
-0020  02 04 2a 20 00 00 80 3f 00 00 80 3f 00 00 80 3f  ..* ...?...?...?
-0030  00 00 80 3f 00 00 80 3f 00 00 80 3f 00 00 80 3f  ...?...?...?...?
-0040  00 00 80 3f 3a 0f 3a 03 0a 01 02 2a 08 00 00 80  ...?:.:....*....
-0050  3f 00 00 80 3f                                   ?...?
-```
+`net.caffemodel`: 85 bytes.
 
 `net.prototxt`:
 

@@ -11,6 +11,11 @@ A Caffe2 model is a predict net and the init net that fills its weights (init_ne
 predict_net.pb, or the same in the text format, .pbtxt), in either order, one net that does both, or
 one data base of PredictorExporter.
 
+## How to mend it
+
+Give these files and no others. A net without operators is often an init net that was saved before
+it was filled.
+
 ## Example
 
 `predict_net.pbtxt`:

@@ -8,9 +8,12 @@ extension ExplanationPages {
 Error, area: conversion.
 
 The init net fills the blob with random numbers (XavierFill, GaussianFill and others): it is the
-start of a training and not its result, so there is no number to convert. Save the trained weights
-into the init net, for example with mobile_exporter.Export. With --allow-placeholders the blob
-becomes an input of the graph.
+start of a training and not its result, so there is no number to convert.
+
+## How to mend it
+
+Save the trained weights into the init net, for example with mobile_exporter.Export. With
+--allow-placeholders the blob becomes an input of the graph.
 
 ## Example
 

@@ -7,9 +7,12 @@ extension ExplanationPages {
 
 Error, area: conversion.
 
-The operator reads its weights from a blob that comes from outside, and no init net fills it. Pass
-the init net together with the predict net. With --allow-placeholders the blob becomes an input of
-the graph.
+The operator reads its weights from a blob that comes from outside, and no init net fills it.
+
+## How to mend it
+
+Pass the init net together with the predict net. With --allow-placeholders the blob becomes an input
+of the graph.
 
 ## Example
 

@@ -10,6 +10,10 @@ Error, area: conversion.
 Caffe2 itself refuses such a net: an operator has the wrong number of inputs or outputs, an output
 is not written by any operator, or a fill has another number of values than its shape calls for.
 
+## How to mend it
+
+The message names the place. Compare the names of blobs with those that operators write.
+
 ## Example
 
 `predict_net.pbtxt`:

@@ -7,8 +7,12 @@ extension ExplanationPages {
 
 Error, area: conversion.
 
-A shape was passed with --input for a name that is not an input of the net; the message lists the
-inputs.
+A shape was passed with --input for a name that is not an input of the net, so that it would have no
+effect.
+
+## How to mend it
+
+Use one of the names that the message lists.
 
 ## Example
 

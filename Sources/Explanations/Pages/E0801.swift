@@ -8,7 +8,12 @@ extension ExplanationPages {
 Error, area: execution.
 
 Concord has no implementation for this operator, version, element type or combination of arguments.
-`concord ops` lists what can be executed.
+The model may be right all the same.
+
+## How to mend it
+
+`concord ops` lists what can be executed. Replace the node by operators of that list, for example by
+exporting the model for another operator set, or run the model in a runtime that has it.
 
 ## Example
 

@@ -8,7 +8,13 @@ extension ExplanationPages {
 Error, area: execution.
 
 An input of a node has a value for which the operator is not defined, such as an index out of bounds
-or an integer division by zero.
+or an integer division by zero. Other runtimes fail as well, or compute something that depends on
+the machine.
+
+## How to mend it
+
+See where the value comes from: an input of the run, which is made up where none is given, or a
+constant of the model.
 
 ## Example
 

@@ -8,8 +8,12 @@ extension ExplanationPages {
 Error, area: execution.
 
 Every input of the main graph that has no initializer needs a value, under the input's name, with
-the declared element type and a shape that fits the declared one. The message gives what was found
-and what is expected; `concord inspect MODEL` lists the inputs.
+the declared element type and a shape that fits the declared one.
+
+## How to mend it
+
+The message gives what was found and what is expected; `concord inspect MODEL` lists the inputs.
+Convert the array's type with `array.astype`, and its shape with `array.reshape`.
 
 ## Example
 

@@ -8,7 +8,11 @@ extension ExplanationPages {
 Error, area: execution.
 
 No input, initializer or earlier node defines the value. Either the name is wrong or the nodes are
-not in topological order; `concord check` names the place.
+not in topological order.
+
+## How to mend it
+
+`concord check` names the place; `concord check --fix` sorts nodes.
 
 ## Example
 

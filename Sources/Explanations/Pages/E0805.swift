@@ -7,9 +7,12 @@ extension ExplanationPages {
 
 Error, area: execution.
 
-The value that a node computed has another element type or shape than shape inference announced. If
-the model declares a type for the value, that declaration may be wrong; otherwise this is a fault of
-Concord: please report it with the model.
+The value that a node computed has another element type or shape than shape inference announced.
+
+## How to mend it
+
+If the model declares a type for the value, that declaration may be wrong: correct it. Otherwise
+this is a fault of Concord: please report it with the model.
 
 """###
 }

@@ -8,7 +8,11 @@ extension ExplanationPages {
 Error, area: execution.
 
 A run without given data makes up its inputs from their declared types. This input's type does not
-say enough: give a value with --input NAME=FILE.npy, or a shape with --input NAME:1x3x224x224.
+say enough.
+
+## How to mend it
+
+Give a value with --input NAME=FILE.npy, or a shape with --input NAME:1x3x224x224.
 
 ## Example
 

@@ -11,6 +11,11 @@ The field was skipped. It is either misspelt or comes from a fork of the framewo
 of its own. Where the field belongs to a layer that the conversion needs, the result may differ from
 what the fork computes.
 
+## How to mend it
+
+Correct the spelling; `docs/formats` lists the settings that are read. If the field is a fork's, see
+whether the net computes the same without it.
+
 ## Example
 
 `bad.prototxt`:

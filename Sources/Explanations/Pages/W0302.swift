@@ -8,8 +8,12 @@ extension ExplanationPages {
 Warning, area: graphs.
 
 The file may hold fields that Concord keeps but does not understand, so findings about them may be
-missing. A newer release of Concord will know them; where the model uses nothing new, an older IR
-version can be set.
+missing. Runtimes refuse versions that they do not know: onnxruntime 1.31 those above 13.
+
+## How to mend it
+
+Use a newer release of Concord. Where the model uses nothing new, an older version can be set in
+'ir_version'.
 
 ## Example
 

@@ -9,7 +9,12 @@ Warning, area: graphs.
 
 Named metadata, quantization annotations and device configurations came with certain versions of the
 intermediate representation. Readers of the stated version ignore them, which leaves results as they
-are. Raise 'ir_version' to what the message names.
+are.
+
+## How to mend it
+
+Raise 'ir_version' to what the message names; `concord check --fix` does so. Or remove the
+annotation.
 
 ## Example
 

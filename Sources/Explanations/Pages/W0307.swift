@@ -8,8 +8,12 @@ extension ExplanationPages {
 Warning, area: graphs.
 
 Operators are checked as the newest operator set that is known defines them; findings about
-operators that have changed since may be wrong or missing. A newer release of Concord will know the
-set.
+operators that have changed since may be wrong or missing. onnxruntime, too, refuses operator sets
+that it does not know.
+
+## How to mend it
+
+Use a newer release of Concord. To run the model today, export it for an older operator set.
 
 ## Example
 

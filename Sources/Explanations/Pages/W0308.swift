@@ -9,7 +9,12 @@ Warning, area: graphs.
 
 The domain is neither the standard's nor one of those whose operators Concord knows, and the model
 has no functions in it. Nodes that apply its operators are not checked, and types cannot be inferred
-beyond them. If the domain is misspelt, correct it.
+beyond them. onnxruntime refuses such a model unless the operators are registered with it.
+
+## How to mend it
+
+If the domain is misspelt, correct it. If it is your own, silence the warning with `--allow W0308`,
+or give the operators' meaning as functions of the model, which every runtime can run.
 
 ## Example
 

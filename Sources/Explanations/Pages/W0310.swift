@@ -7,9 +7,14 @@ extension ExplanationPages {
 
 Warning, area: graphs.
 
-Names of nodes are there for people and tools to speak of them. With one name for two nodes of a
-graph, messages, profiles and settings by name are ambiguous; results are not affected. The tool can
-give the later node a name of its own.
+Names of nodes are there for people and tools to speak of them, and may be left out. With one name
+for two nodes of a graph, messages, profiles and settings by name are ambiguous. onnx.checker passes
+such a model; onnxruntime refuses it when it loads ("two nodes with same node name").
+
+## How to mend it
+
+Rename one of the nodes, or take its name away; `concord check --fix` gives the later node a name of
+its own.
 
 ## Example
 

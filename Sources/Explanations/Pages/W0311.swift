@@ -7,8 +7,12 @@ extension ExplanationPages {
 
 Warning, area: graphs.
 
-The constant makes the file larger and does nothing. The tool can remove it; but where a node was to
-read it, its name may be misspelt there.
+The constant makes the file larger and does nothing.
+
+## How to mend it
+
+First look for a node that was to read it: its name may be misspelt there. If there is none, remove
+the initializer; `concord check --fix` does so.
 
 ## Example
 

@@ -7,9 +7,13 @@ extension ExplanationPages {
 
 Warning, area: graphs.
 
-No output of the graph depends on the node, directly or through other nodes. It can be left out
-without changing results, and the tool can remove it; but where an output was forgotten, declare it
-instead.
+No output of the graph depends on the node, directly or through other nodes. It takes time in
+runtimes that do not remove it, and can be left out without changing results.
+
+## How to mend it
+
+First look for an output that was forgotten, and declare it. If there is none, remove the node;
+`concord check --fix` does so.
 
 ## Example
 

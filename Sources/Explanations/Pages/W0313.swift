@@ -7,8 +7,12 @@ extension ExplanationPages {
 
 Warning, area: graphs.
 
-Whoever runs the model must give a value that has no effect. Remove the input, or look for the node
-that was to read it.
+Whoever runs the model must give a value that has no effect.
+
+## How to mend it
+
+Look for the node that was to read it: its name may be misspelt there, or the node was removed. If
+there is none, remove the input, and tell those who run the model.
 
 ## Example
 

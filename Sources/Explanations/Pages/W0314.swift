@@ -8,7 +8,12 @@ extension ExplanationPages {
 Warning, area: graphs.
 
 The standard asks for names in a subgraph that differ from all names that are visible in it. Readers
-commonly take the inner value, but not all of them do. Rename the inner one.
+that keep one table of names take the one value for the other; onnx.checker and onnxruntime refuse
+the output of a node that hides a value outside.
+
+## How to mend it
+
+Rename the inner value, and the name in the nodes of the subgraph that read it.
 
 ## Example
 

@@ -8,7 +8,12 @@ extension ExplanationPages {
 Warning, area: graphs.
 
 A value-info entry names no value of the graph. It has no effect; often the node that computed the
-value was removed or renamed. The tool can drop the entry.
+value was removed or renamed.
+
+## How to mend it
+
+Remove the entry; `concord check --fix` does so. If the value was renamed, its type is better
+declared under the new name.
 
 ## Example
 

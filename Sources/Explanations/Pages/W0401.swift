@@ -9,8 +9,12 @@ Warning, area: signatures.
 
 The domain is that of a runtime, such as onnxruntime's `com.microsoft`. Concord knows some of its
 operators and not this one; there is no standard that lists all of them. The node is not checked,
-types cannot be inferred beyond it, and it cannot be executed. `concord ops` lists the operators
-that are known. If the name is misspelt, correct it.
+types cannot be inferred beyond it, and it cannot be executed.
+
+## How to mend it
+
+If the name is misspelt, correct it: `concord ops` lists the operators that are known. If it is
+right, silence the warning with `--allow W0401`.
 
 ## Example
 

@@ -9,8 +9,12 @@ Warning, area: signatures.
 
 The node is in the standard's domain, but its operator, or the operator in the imported operator
 set, is one that onnxruntime has added there: `SimplifiedLayerNormalization`, or
-`LayerNormalization` before operator set 17. Onnxruntime and Concord run it; other runtimes refuse
-the model. Import a later operator set, or write the operator out in others.
+`LayerNormalization` before operator set 17. Onnxruntime and Concord run it; onnx.checker and other
+runtimes refuse the model.
+
+## How to mend it
+
+Import an operator set in which the standard has the operator, or write the operator out in others.
 
 ## Example
 

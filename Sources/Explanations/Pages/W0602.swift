@@ -10,6 +10,12 @@ Warning, area: conversion.
 The node was converted, but nothing accounts for this setting, so the result may differ from what
 the source framework computes.
 
+## How to mend it
+
+If the setting is misspelt, or has no effect in the framework, remove it. Otherwise run both models
+on the same data before you rely on the result: `concord run --expect` compares outputs that were
+recorded.
+
 ## Example
 
 `predict_net.pbtxt`:

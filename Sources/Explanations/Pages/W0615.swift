@@ -8,24 +8,16 @@ extension ExplanationPages {
 Warning, area: conversion.
 
 The caffemodel file has weights under a layer name that the prototxt does not have. Either the layer
-was left out on purpose, or its name was changed and another layer now lacks them.
+was left out on purpose, as those for training are, or its name was changed and another layer now
+lacks them.
+
+## How to mend it
+
+Nothing is to be done in the first case. In the second give the layer its old name.
 
 ## Example
 
-`net.caffemodel`:
-
-```
-0000  0a 03 6e 65 74 a2 06 45 0a 02 66 63 12 0c 49 6e  ..net..E..fc..In
-0010  6e 65 72 50 72 6f 64 75 63 74 3a 20 3a 04 0a 02  nerProduct: :...
-0020  02 03 2a 18 00 00 80 3f 00 00 80 3f 00 00 80 3f  ..*....?...?...?
-0030  00 00 80 3f 00 00 80 3f 00 00 80 3f 3a 0f 3a 03  ...?...?...?:.:.
-0040  0a 01 02 2a 08 00 00 80 3f 00 00 80 3f 0a 03 6e  ...*....?...?..n
-0050  65 74 a2 06 46 0a 03 66 63 38 12 0c 49 6e 6e 65  et..F..fc8..Inne
-0060  72 50 72 6f 64 75 63 74 3a 20 3a 04 0a 02 02 03  rProduct: :.....
-0070  2a 18 00 00 80 3f 00 00 80 3f 00 00 80 3f 00 00  *....?...?...?..
-0080  80 3f 00 00 80 3f 00 00 80 3f 3a 0f 3a 03 0a 01  .?...?...?:.:...
-0090  02 2a 08 00 00 80 3f 00 00 80 3f                 .*....?...?
-```
+`net.caffemodel`: 155 bytes.
 
 `net.prototxt`:
 

@@ -9,7 +9,11 @@ Warning, area: conversion.
 
 Caffe2's nets do not hold the shapes of their inputs, and the operators that read this one take
 blobs of any number of axes. The graph declares the input without a shape, which runtimes accept and
-ONNX's own checker does not. Pass the shape with --input NAME:EXTENTS.
+ONNX's own checker does not.
+
+## How to mend it
+
+Pass the shape with --input NAME:EXTENTS.
 
 ## Example
 

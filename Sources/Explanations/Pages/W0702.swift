@@ -10,6 +10,11 @@ Warning, area: verification.
 The model could not be run: it has inputs that cannot be made up, or operators that Concord cannot
 execute. The file was written, but nothing proves its numbers.
 
+## How to mend it
+
+Where an input is in the way, pass its shape with --input NAME:EXTENTS, or recorded data with
+--verify FILE.npz. Otherwise compare the result in the runtime that will use it.
+
 ## Example
 
 `net.onnxtxt`:
