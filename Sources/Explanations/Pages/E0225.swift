@@ -21,7 +21,7 @@ Do not trust the file. If it is your own, look for a net that contains itself ov
 ```
 $ concord convert predict_net.pb out.onnx
 --- standard error
-predict_net.pb: op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0]/byte 184: error E0225: messages nest deeper than 64
+predict_net.pb: op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[ ... .arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0].arg[0].n.op[0]/byte 184: error E0225: messages nest deeper than 64
 --- exit status 2
 ```
 
