@@ -108,7 +108,7 @@ let package = Package(
     .executableTarget(
       name: "ConcordCLI",
       dependencies: [
-        "ByteStorage", "Concord", "ConverterCore", "Diagnostics", "Formats", "ModelIR", "Operators",
+        "ByteStorage", "Checker", "Concord", "ConverterCore", "Diagnostics", "Formats", "ModelIR", "Operators",
         "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

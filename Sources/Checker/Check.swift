@@ -7,8 +7,14 @@ public struct CheckOptions: Sendable {
   /// Which findings are silenced, and which warnings count as errors.
   public var policy: DiagnosticPolicy
 
-  /// Makes options; by default no finding is silenced.
-  public init(policy: DiagnosticPolicy = DiagnosticPolicy()) { self.policy = policy }
+  /// The runtimes that must be able to take the model: what they lack is a warning each.
+  public var targets: [TargetRuntime]
+
+  /// Makes options; by default no finding is silenced, and no runtime is asked about.
+  public init(policy: DiagnosticPolicy = DiagnosticPolicy(), targets: [TargetRuntime] = []) {
+    self.policy = policy
+    self.targets = targets
+  }
 }
 
 /// Finds everything that is wrong with a model: all findings, sorted by place, each stated once.
@@ -21,7 +27,7 @@ public struct CheckOptions: Sendable {
 public func check(
   _ model: Model, registry: OperatorRegistry = .standard, options: CheckOptions = CheckOptions()
 ) -> [Diagnostic] {
-  var context = RuleContext(model, registry: registry)
+  var context = RuleContext(model, registry: registry, targets: options.targets)
   for rule in Rule.all { rule.check(&context) }
   return options.policy.applied(to: context.findings).sortedByPlace()
 }

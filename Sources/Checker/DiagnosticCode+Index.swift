@@ -6,6 +6,7 @@ extension DiagnosticCode {
   /// The codes of this module.
   package static let declaredInChecker: [DiagnosticCode] = [
     .annotationTooNew,
+    .beyondTarget,
     .contradictoryAttribute,
     .contradictoryDefault,
     .contradictoryPlacement,
@@ -48,6 +49,7 @@ extension DiagnosticCode {
     .notInOperatorSet,
     .nulInName,
     .omittedInput,
+    .operatorNotInTarget,
     .operatorSetTooNew,
     .redefinedOuterValue,
     .referenceOutsideFunction,
@@ -60,6 +62,7 @@ extension DiagnosticCode {
     .tooManyInputs,
     .tooManyOutputs,
     .typeNotAllowed,
+    .typeNotInTarget,
     .typesDiffer,
     .undeclaredAttributeType,
     .undeclaredReference,
@@ -75,6 +78,7 @@ extension DiagnosticCode {
     .unnamedGraph,
     .unusedInitializer,
     .unusedInput,
+    .versionNotInTarget,
     .wrongArgumentType,
   ]
 }

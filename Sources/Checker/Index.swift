@@ -42,6 +42,8 @@ extension Rule {
     .standardOperators,
     .storedTensors,
     .subgraphSignatures,
+    .targetLimits,
+    .targetOperators,
     .topologicalOrder,
     .trainingBindings,
     .typeConstraints,

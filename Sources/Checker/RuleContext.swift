@@ -6,6 +6,8 @@ import Operators
 struct RuleContext {
   let model: Model
   let registry: OperatorRegistry
+  /// The runtimes that must be able to take the model.
+  let targets: [TargetRuntime]
   /// Every graph and node with its place.
   let survey: Survey
   /// What each node applies, in the order of the survey's nodes.
@@ -15,9 +17,10 @@ struct RuleContext {
   private(set) var diagnostics: [Diagnostic] = []
   private var hintsLeft = 16
 
-  init(_ model: Model, registry: OperatorRegistry) {
+  init(_ model: Model, registry: OperatorRegistry, targets: [TargetRuntime] = []) {
     self.model = model
     self.registry = registry
+    self.targets = targets
     survey = Survey(model)
     callees = CalleeResolver(model, registry).callees(of: survey)
     facts = model.inferred(with: registry)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checker
 import Concord
 import Diagnostics
 import Foundation
@@ -25,6 +26,11 @@ struct CheckCommand: ParsableCommand {
   @Option(help: "Silence a code. May be repeated.")
   var allow: [String] = []
 
+  @Option(
+    help: "Warn of what a runtime does not support: \(TargetRuntime.spelledOut). May be repeated.",
+    transform: TargetRuntime.init(argument:))
+  var target: [TargetRuntime] = []
+
   @Flag(help: "Mend what can be mended, and write the files anew.")
   var fix = false
 
@@ -49,7 +55,7 @@ struct CheckCommand: ParsableCommand {
     var findings: [Diagnostic] = []
     var isUnreadable = false
     for path in paths {
-      let result = ModelCheck.check(path, policy: policy)
+      let result = ModelCheck.check(path, policy: policy, targets: target)
       findings += result.diagnostics
       isUnreadable = isUnreadable || result.model == nil
     }

@@ -1,4 +1,4 @@
-import Checker
+public import Checker
 import ConverterCore
 public import Diagnostics
 import Formats
@@ -9,15 +9,16 @@ public enum ModelCheck {
   /// Reads a model and finds everything that is wrong with it; a file that cannot be read is a
   /// finding as well.
   ///
+  /// - Parameter targets: runtimes that must be able to take the model.
   /// - Returns: the findings, located from the file down, and the model where there is one.
   public static func check(
-    _ path: String, policy: DiagnosticPolicy = DiagnosticPolicy()
+    _ path: String, policy: DiagnosticPolicy = DiagnosticPolicy(), targets: [TargetRuntime] = []
   ) -> (diagnostics: [Diagnostic], model: LoadedModel?) {
     do throws(Diagnostic) {
       let loaded = try LoadedModel.read([path])
       // Where the importer has said why external data is missing, that it is goes without saying.
       let said = Set(loaded.diagnostics.map(\.location))
-      let findings = check(loaded.model, at: path).filter {
+      let findings = check(loaded.model, at: path, targets: targets).filter {
         $0.code != .missingExternalData || !said.contains($0.location)
       }
       return (policy.applied(to: loaded.diagnostics + findings).sortedByPlace(), loaded)
@@ -47,8 +48,10 @@ public enum ModelCheck {
   /// Each round mends at least one finding; mending can bring others to light.
   private static let maximumRounds = 100
 
-  private static func check(_ model: Model, at path: String) -> [Diagnostic] {
-    Checker::check(model).map { $0.inside(.file(path)) }
+  private static func check(
+    _ model: Model, at path: String, targets: [TargetRuntime]
+  ) -> [Diagnostic] {
+    Checker::check(model, options: CheckOptions(targets: targets)).map { $0.inside(.file(path)) }
   }
 }
 
