@@ -3,6 +3,7 @@
 ORACLE = .build/venv-onnxruntime
 CAFFE = .build/venv-caffe
 CAFFE2 = .build/venv-caffe2
+OPENVINO = .build/venv-openvino
 CONCORD = $(CURDIR)/.build/release/concord
 
 .PHONY: bench verify-oracles
@@ -14,7 +15,8 @@ bench:
 # Runs what Concord writes in the real runtimes, against what they recorded:
 #   every Caffe fixture as ONNX in onnxruntime, and written for Caffe again in real Caffe,
 #   with the recorded models of operators that Caffe can express;
-#   every Caffe2 fixture as ONNX in onnxruntime, and all of these written for Caffe2 in real Caffe2.
+#   every Caffe2 fixture as ONNX in onnxruntime, and all of these written for Caffe2 in real Caffe2;
+#   the backend suite, as ./test writes it out, in onnxruntime and OpenVINO: which models they refuse.
 # PYTHON38 is a Python 3.8, the last that the wheels of Caffe and Caffe2 know. Takes a gigabyte of wheels.
 PYTHON38 ?= python3.8
 
@@ -33,3 +35,7 @@ verify-oracles:
 	fixtures/caffe2/verify_in_onnxruntime $(CONCORD) $(CURDIR)/$(ORACLE)/bin/python
 	$(CAFFE)/bin/python fixtures/caffe/verify_exports.py $(CONCORD)
 	fixtures/caffe2/verify_exports $(CONCORD) $(CURDIR)/$(CAFFE2)/bin/python
+	$(ORACLE)/bin/python fixtures/targets/verify_onnxruntime.py .build/onnx-suite
+	test -d $(OPENVINO) || python3 -m venv $(OPENVINO)
+	$(OPENVINO)/bin/pip install -q openvino==2026.4.1 onnx==1.23.2 numpy==2.4.6 ml_dtypes==0.6.0 protobuf==7.36.2
+	$(OPENVINO)/bin/python fixtures/targets/verify_openvino.py .build/onnx-suite

@@ -108,8 +108,8 @@ let package = Package(
     .executableTarget(
       name: "ConcordCLI",
       dependencies: [
-        "ByteStorage", "Checker", "Concord", "ConverterCore", "Diagnostics", "Formats", "ModelIR", "Operators",
-        "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ByteStorage", "Checker", "Concord", "ConverterCore", "Diagnostics", "Formats", "ModelIR",
+        "Operators", "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     tests("Diagnostics", ["Diagnostics"]),

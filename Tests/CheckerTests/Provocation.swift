@@ -16,21 +16,26 @@ struct Provocation: Sendable, CustomTestStringConvertible {
   let place: String
   /// The broken model.
   let subject: Model
+  /// The runtime that must be able to take it.
+  let target: TargetRuntime?
 
   init(
-    _ code: DiagnosticCode, _ what: String, _ message: String, at place: String, _ subject: Model
+    _ code: DiagnosticCode, _ what: String, _ message: String, at place: String,
+    for target: TargetRuntime? = nil, _ subject: Model
   ) {
     self.code = code
     self.what = what
     self.message = message
     self.place = place
     self.subject = subject
+    self.target = target
   }
 
   var testDescription: String { "\(code.id): \(what)" }
 
   static let all =
     models + graphs + values + constants + attributes + functions + signatures + types
+    + targets
 }
 
 @Suite struct RuleTests {
@@ -40,7 +45,8 @@ struct Provocation: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: Provocation.all)
   func `a broken rule is found, at its place`(_ provocation: Provocation) {
-    let findings = check(provocation.subject, registry: registry)
+    let options = CheckOptions(targets: provocation.target.map { [$0] } ?? [])
+    let findings = check(provocation.subject, registry: registry, options: options)
     let matches = findings.filter {
       $0.code == provocation.code && $0.message.contains(provocation.message)
         && $0.location.description == provocation.place

@@ -1,28 +1,29 @@
 import ModelIR
-import Operators
+package import Operators
 
 /// Which operators a runtime supports, in which versions and element types.
 ///
 /// The generated files beside this one hold tables as text; `fixtures/targets/table.py`, which writes
 /// them, describes the notation.
-struct OperatorTable: Sendable {
+package struct OperatorTable: Sendable {
   /// Versions of an operator with the types that are supported in all of them.
-  struct Alternative: Sendable {
+  package struct Alternative: Sendable {
     /// The versions, by the operator set that introduced each.
-    let versions: ClosedRange<Int>
-    /// What a type variable may stand for; one that is not listed may be anything. Some runtimes
-    /// name an input instead of a variable.
-    let types: [(variable: String, allowed: TypeSet)]
+    package let versions: ClosedRange<Int>
+    /// What a type variable may stand for; one that is not listed may be anything.
+    ///
+    /// Some runtimes name an input instead of a variable.
+    package let types: [(variable: String, allowed: TypeSet)]
   }
 
   private var operators: [String: [String: [Alternative]]] = [:]
   /// How many operators the table lists.
-  private(set) var count = 0
+  package private(set) var count = 0
   /// Lines that mean nothing: none in a table that is whole.
-  private(set) var malformedLines: [String] = []
+  package private(set) var malformedLines: [String] = []
 
   /// Reads a table.
-  init(_ text: String) {
+  package init(_ text: String) {
     var sets: [Substring: TypeSet] = [:]
     var domain = ""
     for line in text.split(separator: "\n") {
@@ -41,10 +42,14 @@ struct OperatorTable: Sendable {
   }
 
   /// The alternatives of an operator, at least one; nil where it is not supported.
-  func alternatives(domain: String, name: String) -> [Alternative]? { operators[domain]?[name] }
+  package func alternatives(domain: String, name: String) -> [Alternative]? {
+    operators[domain]?[name]
+  }
 
   /// The names of a domain's operators.
-  func names(in domain: String) -> [String] { operators[domain].map { Array($0.keys) } ?? [] }
+  package func names(in domain: String) -> [String] {
+    operators[domain].map { Array($0.keys) } ?? []
+  }
 
   private mutating func add(_ line: Substring, of domain: String, _ sets: [Substring: TypeSet]) {
     let isName = { (word: Substring) in

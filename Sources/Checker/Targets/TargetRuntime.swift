@@ -23,8 +23,8 @@ public struct TargetRuntime: Sendable {
   let interfaceTypes: ElementTypes?
   /// Whether a node of float16 runs in float32 where there is no kernel for it.
   let widensHalf: Bool
-  /// The operators. A closure, so that a table is only read for a target that is asked for.
-  let table: @Sendable () -> OperatorTable
+  /// The operators: a closure, so that a table is only read for a target that is asked for.
+  package let table: @Sendable () -> OperatorTable
 
   init(
     _ id: String, displayName: String, version: String, documentation: String,

@@ -97,19 +97,23 @@ extension RuleContext {
       report(
         .versionNotInTarget, "\(target.fullName) does not have \(application.name)",
         at: application.place.location,
-        notes: application.nearestVersion(in: known, limits: target).map { [.init($0)] } ?? []
-          + [target.note])
+        notes: [application.nearestVersion(in: known, limits: target), target.note]
+          .compactMap { $0 })
       return
     }
     let operands = operands(of: application)
     if candidates.contains(where: { $0.allows(operands) }) { return }
-    if target.widensHalf, let widened = operands.widened,
+    if target.widensHalf, hasNumericCast, let widened = operands.widened,
       candidates.contains(where: { $0.allows(widened) })
     {
       return
     }
     reportTypes(operands, of: application, candidates, for: target)
   }
+
+  /// Whether the model's operator set has Cast to a type that is given by its number, which is what a
+  /// runtime inserts.
+  private var hasNumericCast: Bool { (model.operatorSetVersion(of: "", in: nil) ?? 1) >= 6 }
 
   private func operands(of application: Application) -> [Operand] {
     let (node, version) = (application.node, application.version)
@@ -187,10 +191,10 @@ extension Operand {
 }
 
 extension Application {
-  /// Where the nearest version of the operator is that a target has: the operator set to import.
+  /// Says which version that a target has is nearest: the last older one, or else the first.
   fileprivate func nearestVersion(
     in known: [OperatorTable.Alternative], limits target: TargetRuntime
-  ) -> String? {
+  ) -> Diagnostic.Note? {
     let newest = target.operatorSets[definition.domain].map { Int($0.upperBound) }
     let supported = definition.versions.filter { candidate in
       candidate.since <= newest ?? .max
@@ -198,7 +202,8 @@ extension Application {
     }
     let older = supported.last { $0.since < version.since }
     guard let nearest = older ?? supported.first else { return nil }
-    return "the nearest version that it has is \(definition.name)-\(nearest.since)"
+    return Diagnostic.Note(
+      "the nearest version that it has is \(definition.name)-\(nearest.since)")
   }
 }
 
