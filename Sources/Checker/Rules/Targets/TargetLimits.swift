@@ -77,8 +77,8 @@ extension RuleContext {
     for element in type.parts.compactMap(\.elementType) where !allowed.contains(element) {
       report(
         .beyondTarget,
-        "\(quoted(name(of: value))) has elements of \(element.name), \(target.fullName) does not "
-          + "read these here", at: location, notes: [target.note])
+        "\(quoted(name(of: value))) has elements of \(element.name), which \(target.fullName) does "
+          + "not read", at: location, notes: [target.note])
     }
   }
 }
