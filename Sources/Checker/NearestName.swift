@@ -1,6 +1,6 @@
 /// The name that differs least from `name`, where the difference looks like a slip: at most a third
 /// of the letters, not counting capitals.
-func nearestName(to name: String, among names: [String]) -> String? {
+package func nearestName(to name: String, among names: [String]) -> String? {
   let wanted = Array(name.utf8)
   guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
   let folded = wanted.map(\.lowercased)

@@ -5,9 +5,13 @@ package import Diagnostics
 extension DiagnosticCode {
   /// The codes of this module.
   package static let declaredInConcord: [DiagnosticCode] = [
+    .nothingToCheck,
     .unknownFormat,
     .unknownInputType,
+    .unmendableFormat,
     .unusableArrayFile,
+    .unusableBaseline,
+    .unusableConfiguration,
     .unusableNetState,
     .verificationFailed,
     .verificationImpossible,

@@ -9,22 +9,26 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Finds everything that is wrong with models.",
     discussion: """
-      Exit status: 0 without errors, 1 with errors, 2 where a file cannot be read. Warnings alone \
-      do not fail a check; --deny makes errors of them. Codes may be cut short: --deny W denies \
-      every warning.
+      A PATH is a file; a folder, in which models of all formats are looked for; or a pattern with \
+      *, **, ? and [...]. Files that make up one model are checked together.
+
+      Exit status: 0 where nothing weighs as much as --fail-on says, 1 where something does, 2 where \
+      a file cannot be read or nothing is there to check. Codes may be cut short: --deny W denies \
+      every warning. \(CheckConfiguration.fileName) holds settings of a project; the command line \
+      goes before it.
       """)
 
-  @Argument(help: "The models' files.")
+  @Argument(help: ArgumentHelp("Files, folders and patterns.", valueName: "path"))
   var paths: [String]
 
   @Option(help: "text, json, sarif, junit or github.")
   var format = "text"
 
-  @Option(help: "Count a warning as an error. May be repeated.")
-  var deny: [String] = []
+  @OptionGroup(title: "What is reported")
+  var selection: CheckSelection
 
-  @Option(help: "Silence a code. May be repeated.")
-  var allow: [String] = []
+  @OptionGroup(title: "Settings of a project")
+  var project: CheckProject
 
   @Option(
     help: "Warn of what a runtime does not support: \(TargetRuntime.spelledOut). May be repeated.",
@@ -34,39 +38,91 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Mend what can be mended, and write the files anew.")
   var fix = false
 
+  @Flag(help: "With --fix: write nothing, but print what would change. Exit status 1 if anything.")
+  var dryRun = false
+
   @Flag(help: "Print all findings of one code, not only the first ten.")
   var all = false
+
+  @Option(help: "The number of models checked side by side; 0 takes one for each processor.")
+  var threads = 0
 
   func validate() throws {
     let names = DiagnosticRenderer.all.map(\.name)
     guard names.contains(format) else {
       throw ValidationError("--format takes \(names.joined(separator: ", ")); found '\(format)'")
     }
+    guard threads >= 0 else { throw ValidationError("--threads must not be negative") }
+    guard fix || !dryRun else { throw ValidationError("--dry-run goes with --fix") }
   }
 
   func run() throws {
-    let policy = DiagnosticPolicy(allowed: allow, denied: deny)
+    var settings = try project.settings()
+    selection.apply(to: &settings)
+    let models = try reporting { () throws(Diagnostic) in try settings.finder.models(at: paths) }
     if fix {
-      for path in paths {
-        let mended = try reporting { () throws(Diagnostic) in try ModelCheck.fix(path) }
-        Terminal.error("\(path): mended \(mended.count)")
-      }
+      try CheckFixing.run(models, isDryRun: dryRun)
+      if dryRun { return }
     }
+<<<<<<< HEAD
     var findings: [Diagnostic] = []
     var isUnreadable = false
     for path in paths {
       let result = ModelCheck.check(path, policy: policy, targets: target)
       findings += result.diagnostics
       isUnreadable = isUnreadable || result.model == nil
+=======
+    if let path = project.writeBaseline { return try write(check(models, settings), to: path) }
+    let baseline = try settings.baseline.map { path in
+      try reporting { () throws(Diagnostic) in try Baseline(reading: path) }
+>>>>>>> a460cec (Check folders and patterns in parallel, with project settings, a baseline and dry fixes)
     }
-    let report = DiagnosticReport(
-      files: paths, diagnostics: findings, toolVersion: ConcordCommand.configuration.version)
-    print(renderer.render(report), terminator: "")
-    if format == "text", findings.isEmpty {
-      Terminal.error("nothing found in \(paths.joined(separator: ", "))")
+    let results = check(models, settings)
+    let folder = settings.baseline.map { ProjectFolder(of: $0) } ?? .current
+    var outcome = CheckOutcome(results, settings: settings, baseline: baseline, in: folder)
+    outcome.report.toolVersion = ConcordCommand.configuration.version
+    print(renderer.render(outcome.report), terminator: "")
+    summarize(outcome.report)
+    if outcome.exitStatus != 0 { throw ExitCode(Int32(outcome.exitStatus)) }
+  }
+
+  private func check(_ models: [ModelFiles], _ settings: CheckSettings) -> [CheckRun.Result] {
+    var run = CheckRun()
+    run.settings = settings
+    run.threads = threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount
+    run.findsByteRanges = format == "json" || format == "sarif"
+    let line = models.count > 1 ? ProgressLine() : nil
+    run.progress = { done, model in
+      line?.show("checked \(done) of \(models.count): \(model.name.printable)")
     }
-    if isUnreadable { throw ExitCode(Failure.unusable) }
-    if report.errorCount > 0 { throw ExitCode(Failure.findings) }
+    defer { line?.clear() }
+    return run.results(of: models)
+  }
+
+  /// Writes the findings to a baseline, and those of files that cannot be read to the terminal.
+  private func write(_ results: [CheckRun.Result], to path: String) throws {
+    let readable = results.filter(\.isReadable)
+    let baseline = Baseline(readable.flatMap(\.diagnostics), in: ProjectFolder(of: path))
+    try reporting { () throws(Diagnostic) in try baseline.write(to: path) }
+    Terminal.error("wrote \(baseline.findingCount) findings to \(path.printable)")
+    let unreadable = results.filter { !$0.isReadable }.flatMap(\.diagnostics)
+    if !unreadable.isEmpty { throw Failure(text: render(unreadable), status: Failure.unusable) }
+  }
+
+  /// What people want to know besides the findings.
+  private func summarize(_ report: DiagnosticReport) {
+    guard format == "text" else { return }
+    if report.diagnostics.isEmpty {
+      let files = report.files
+      let what = files.count > 3 ? "\(files.count) models" : files.joined(separator: ", ").printable
+      Terminal.error("nothing found in \(what)")
+    }
+    guard let resolved = report.resolvedCount else { return }
+    var text = "the baseline suppresses \(report.suppressed.count) findings"
+    if resolved > 0 {
+      text += "; \(resolved) of its findings no longer occur: --write-baseline leaves them out"
+    }
+    Terminal.error(text)
   }
 
   private var renderer: DiagnosticRenderer {

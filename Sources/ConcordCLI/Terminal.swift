@@ -21,6 +21,24 @@ enum Terminal {
   }
 }
 
+/// A line on standard error that says how far work has come, and is gone in the end; only on a
+/// terminal.
+struct ProgressLine: Sendable {
+  private let isVisible = isatty(STDERR_FILENO) != 0
+
+  /// Replaces the line; text that is too long for a usual terminal is cut.
+  func show(_ text: String) {
+    guard isVisible else { return }
+    FileHandle.standardError.write(Data(("\r\u{1B}[K" + text.prefix(78)).utf8))
+  }
+
+  /// Removes the line.
+  func clear() {
+    guard isVisible else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+  }
+}
+
 /// Runs `body`; a diagnostic that it throws ends the command with status 2.
 func reporting<T>(_ body: () throws(Diagnostic) -> T) throws -> T {
   do throws(Diagnostic) { return try body() } catch {
@@ -31,12 +49,14 @@ func reporting<T>(_ body: () throws(Diagnostic) -> T) throws -> T {
 /// The findings as text, one a line with their notes.
 func render(_ diagnostics: [Diagnostic]) -> String {
   diagnostics.map { diagnostic in
-    let place = diagnostic.location.description
+    let place = diagnostic.location.description.printable
     let head =
       (place.isEmpty ? "" : place + ": ")
-      + "\(diagnostic.code.severity.rawValue) \(diagnostic.code.id): \(diagnostic.message)"
+      + "\(diagnostic.code.severity.rawValue) \(diagnostic.code.id): "
+      + diagnostic.message.printable
     let notes = diagnostic.notes.map { note in
-      "  note: " + (note.location.map { "\($0): " } ?? "") + note.message
+      "  note: " + (note.location.map { "\($0.description.printable): " } ?? "")
+        + note.message.printable
     }
     return ([head] + notes).joined(separator: "\n")
   }.joined(separator: "\n")

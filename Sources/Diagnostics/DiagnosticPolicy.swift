@@ -17,19 +17,38 @@ public struct DiagnosticPolicy: Hashable, Sendable {
 
   /// What remains of `diagnostics` under this policy.
   public func applied(to diagnostics: [Diagnostic]) -> [Diagnostic] {
-    diagnostics.compactMap { diagnostic in
-      let allowance = strength(of: allowed, for: diagnostic.code)
-      let denial = strength(of: denied, for: diagnostic.code)
-      if allowance > denial { return nil }
-      guard denial > 0 else { return diagnostic }
-      var denied = diagnostic
-      denied.severity = .error
-      return denied
-    }
+    [self].applied(to: diagnostics)
+  }
+
+  /// What a policy does to a code.
+  enum Decision { case silence, deny }
+
+  /// What this policy does to a code; nil where no rule covers it.
+  func decision(for code: DiagnosticCode) -> Decision? {
+    let allowance = Self.strength(of: allowed, for: code)
+    let denial = Self.strength(of: denied, for: code)
+    if allowance > denial { return .silence }
+    return denial > 0 ? .deny : nil
   }
 
   /// The length of the longest rule that covers `code`; 0 where there is none.
-  private func strength(of rules: [String], for code: DiagnosticCode) -> Int {
+  private static func strength(of rules: [String], for code: DiagnosticCode) -> Int {
     rules.filter { code.id.hasPrefix($0) }.map(\.utf8.count).max() ?? 0
+  }
+}
+
+extension [DiagnosticPolicy] {
+  /// What remains of `diagnostics` where the first of these policies that covers a code decides.
+  public func applied(to diagnostics: [Diagnostic]) -> [Diagnostic] {
+    diagnostics.compactMap { diagnostic in
+      switch lazy.compactMap({ $0.decision(for: diagnostic.code) }).first {
+      case nil: return diagnostic
+      case .silence: return nil
+      case .deny:
+        var denied = diagnostic
+        denied.severity = .error
+        return denied
+      }
+    }
   }
 }

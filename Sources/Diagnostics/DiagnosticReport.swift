@@ -6,6 +6,14 @@ public struct DiagnosticReport: Hashable, Sendable {
   public var diagnostics: [Diagnostic]
   /// The version of the tool, where the format of the report has a place for it.
   public var toolVersion: String?
+  /// Findings that a baseline knows; formats with a place for them list them apart.
+  public var suppressed: [Diagnostic] = []
+  /// The number of findings in the baseline that no longer occur; nil without a baseline.
+  public var resolvedCount: Int?
+  /// Where the things that locations lead to stand in binary files, in bytes from the file's start.
+  public var byteRanges: [Location: Range<Int>] = [:]
+  /// The exit status with which the command ends, where that is known.
+  public var exitStatus: Int?
 
   /// Gathers findings.
   public init(files: [String] = [], diagnostics: [Diagnostic], toolVersion: String? = nil) {
@@ -20,8 +28,10 @@ public struct DiagnosticReport: Hashable, Sendable {
   /// The number of warnings.
   public var warningCount: Int { diagnostics.count - errorCount }
 
-  /// The codes of the findings, each once, sorted.
-  var codes: [DiagnosticCode] { Set(diagnostics.map(\.code)).sorted { $0.id < $1.id } }
+  /// The codes of the findings, those of suppressed ones too, each once, sorted.
+  var codes: [DiagnosticCode] {
+    Set((diagnostics + suppressed).map(\.code)).sorted { $0.id < $1.id }
+  }
 
   /// The findings file by file: those in no file first, then the checked files in their order, then
   /// any others by name.

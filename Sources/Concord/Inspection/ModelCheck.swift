@@ -14,7 +14,18 @@ public enum ModelCheck {
   public static func check(
     _ path: String, policy: DiagnosticPolicy = DiagnosticPolicy(), targets: [TargetRuntime] = []
   ) -> (diagnostics: [Diagnostic], model: LoadedModel?) {
+    let (found, model) = check(ModelFiles([path]))
+    return (model == nil ? found : policy.applied(to: found), model)
+  }
+
+  /// Reads a model of one or several files and finds everything that is wrong with it.
+  ///
+  /// - Parameter targets: The runtimes that the model has to suit.
+  static func check(
+    _ files: ModelFiles, targets: [String] = []
+  ) -> (diagnostics: [Diagnostic], model: LoadedModel?) {
     do throws(Diagnostic) {
+<<<<<<< HEAD
       let loaded = try LoadedModel.read([path])
       // Where the importer has said why external data is missing, that it is goes without saying.
       let said = Set(loaded.diagnostics.map(\.location))
@@ -22,11 +33,17 @@ public enum ModelCheck {
         $0.code != .missingExternalData || !said.contains($0.location)
       }
       return (policy.applied(to: loaded.diagnostics + findings).sortedByPlace(), loaded)
+=======
+      let loaded = try LoadedModel.read(files.paths)
+      let findings = Checker::check(loaded.model).map { $0.inside(.file(files.name)) }
+      return ((loaded.diagnostics + findings).sortedByPlace(), loaded)
+>>>>>>> a460cec (Check folders and patterns in parallel, with project settings, a baseline and dry fixes)
     } catch {
-      let located = error.location.file == nil ? error.inside(.file(path)) : error
+      let located = error.location.file == nil ? error.inside(.file(files.name)) : error
       return ([located], nil)
     }
   }
+<<<<<<< HEAD
 
   /// Applies the fix-its of all findings, again and again until nothing more is mended, and writes
   /// the file anew.
@@ -68,4 +85,6 @@ extension LoadedModel {
     defer { staged.discard() }
     _ = try staged.publish()
   }
+=======
+>>>>>>> a460cec (Check folders and patterns in parallel, with project settings, a baseline and dry fixes)
 }

@@ -8,38 +8,44 @@ extension DiagnosticRenderer {
       ("files", .array(report.files.map(JSONValue.string))),
       ("errors", .number(report.errorCount)),
       ("warnings", .number(report.warningCount)),
-      ("diagnostics", .array(report.diagnostics.map(\.json))),
+      ("suppressed", .number(report.suppressed.count)),
+      ("resolved", report.resolvedCount.map(JSONValue.number)),
+      ("diagnostics", .array(report.diagnostics.map { $0.json(report.byteRanges) })),
     ]).text
   }
 }
 
 extension Diagnostic {
-  fileprivate var json: JSONValue {
+  fileprivate func json(_ byteRanges: [Location: Range<Int>]) -> JSONValue {
     .object([
       ("code", .string(code.id)),
       ("severity", .string(severity.rawValue)),
       ("title", .string(code.title)),
       ("message", .string(message)),
-      ("location", location.json),
-      ("notes", .array(notes.map(\.json))),
+      ("location", location.json(byteRanges)),
+      ("notes", .array(notes.map { $0.json(byteRanges) })),
       ("fixIts", .array(fixIts.map(\.json))),
     ])
   }
 }
 
 extension Diagnostic.Note {
-  fileprivate var json: JSONValue {
-    .object([("message", .string(message)), ("location", location?.json)])
+  fileprivate func json(_ byteRanges: [Location: Range<Int>]) -> JSONValue {
+    .object([("message", .string(message)), ("location", location?.json(byteRanges))])
   }
 }
 
 extension Location {
-  fileprivate var json: JSONValue {
+  fileprivate func json(_ byteRanges: [Location: Range<Int>]) -> JSONValue {
+    let range = byteRanges[self].map { range in
+      JSONValue.object([("offset", .number(range.lowerBound)), ("length", .number(range.count))])
+    }
     let inner = steps.filter { if case .file = $0 { false } else { true } }
     return .object([
       ("file", file.map(JSONValue.string)),
       ("path", .string(path)),
       ("steps", .array(inner.map { .object($0.json) })),
+      ("byteRange", range),
     ])
   }
 }
@@ -74,7 +80,8 @@ extension Location.Step {
 }
 
 extension FixIt {
-  fileprivate var json: JSONValue {
+  /// The change as an object.
+  var json: JSONValue {
     .object([("message", .string(message)), ("edit", .object(edit.json))])
   }
 }

@@ -53,8 +53,12 @@ enum JSONValue {
 
 extension String {
   /// This text as a JSON string, in quotes.
+  ///
+  /// The second of two number signs is escaped too: services that read a job's log take `##[` and
+  /// `##vso[` for commands wherever they stand.
   fileprivate var jsonQuoted: String {
     var text = "\""
+    var previous: Unicode.Scalar?
     for scalar in unicodeScalars {
       switch scalar {
       case "\"": text += "\\\""
@@ -62,12 +66,21 @@ extension String {
       case "\n": text += "\\n"
       case "\r": text += "\\r"
       case "\t": text += "\\t"
-      case "\u{0}"..<" ", "\u{7F}", "\u{2028}", "\u{2029}":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+      case "\u{0}"..<" ", "\u{7F}"..<"\u{A0}", "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}":
+        text += scalar.jsonEscape
+      case "#" where previous == "#": text += scalar.jsonEscape
       default: text.unicodeScalars.append(scalar)
       }
+      previous = scalar
     }
     return text + "\""
+  }
+}
+
+extension Unicode.Scalar {
+  /// The escape of a character of the basic plane.
+  fileprivate var jsonEscape: String {
+    let digits = String(value, radix: 16)
+    return "\\u" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
   }
 }

@@ -48,21 +48,25 @@ extension DiagnosticRenderer {
 
 extension String {
   /// This text for use in XML content and quoted attributes; characters that XML 1.0 cannot hold
-  /// become replacement characters.
+  /// become replacement characters, and those that steer a terminal are written as references, as
+  /// is the second of two number signs, which services that read a job's log take for a command.
   fileprivate var xmlEscaped: String {
     var text = ""
+    var previous: Unicode.Scalar?
     for scalar in unicodeScalars {
       switch scalar {
       case "&": text += "&amp;"
       case "<": text += "&lt;"
       case ">": text += "&gt;"
       case "\"": text += "&quot;"
-      case "\n": text += "&#10;"
-      case "\r": text += "&#13;"
-      case "\t": text += "&#9;"
+      case "\n", "\r", "\t", "\u{7F}"..<"\u{A0}", "\u{2028}"..."\u{202E}",
+        "\u{2066}"..."\u{2069}":
+        text += "&#\(scalar.value);"
+      case "#" where previous == "#": text += "&#35;"
       case "\u{0}"..<" ", "\u{FFFE}", "\u{FFFF}": text += "\u{FFFD}"
       default: text.unicodeScalars.append(scalar)
       }
+      previous = scalar
     }
     return text
   }

@@ -1,106 +1,136 @@
 extension DiagnosticRenderer {
   /// A SARIF 2.1.0 log, for code scanning services and editors.
+  ///
+  /// Section numbers in the renderer's comments are those of the standard, OASIS' "Static Analysis
+  /// Results Interchange Format (SARIF) Version 2.1.0".
   public static let sarif = DiagnosticRenderer(
     "sarif", summary: "a SARIF 2.1.0 log, for code scanning services and editors"
   ) { report in
-    let codes = report.codes
-    let indices = Dictionary(
-      codes.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    let driver = JSONValue.object([
-      ("name", .string("concord")),
-      ("version", report.toolVersion.map(JSONValue.string)),
-      ("rules", .array(codes.map(\.sarif))),
-    ])
-    let run = JSONValue.object([
-      ("tool", .object([("driver", driver)])),
-      ("artifacts", .array(report.files.map { .object([("location", artifact($0))]) })),
-      ("results", .array(report.diagnostics.map { $0.sarif(ruleIndex: indices[$0.code]) })),
-    ])
-    return JSONValue.object([
-      ("$schema", .string("https://json.schemastore.org/sarif-2.1.0.json")),
+    JSONValue.object([
+      (
+        "$schema",
+        .string(
+          "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
+            + "sarif-schema-2.1.0.json")
+      ),
       ("version", .string("2.1.0")),
-      ("runs", .array([run])),
+      ("runs", .array([SARIFRun(report).json])),
     ]).text
   }
 }
 
-private func text(_ string: String) -> JSONValue { .object([("text", .string(string))]) }
+/// One run of the tool, as SARIF describes it.
+private struct SARIFRun {
+  let report: DiagnosticReport
+  let codes: [DiagnosticCode]
+  let context: SARIFContext
 
-private func artifact(_ file: String) -> JSONValue {
-  .object([("uri", .string(file.percentEncoded))])
+  init(_ report: DiagnosticReport) {
+    self.report = report
+    codes = report.codes
+    context = SARIFContext(
+      ruleIndices: Dictionary(
+        codes.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first }),
+      artifactIndices: Dictionary(
+        report.files.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first }),
+      byteRanges: report.byteRanges)
+  }
+
+  var json: JSONValue {
+    let driver = JSONValue.object([
+      ("name", .string("concord")),
+      ("version", report.toolVersion.map(JSONValue.string)),
+      ("semanticVersion", report.toolVersion.map(JSONValue.string)),
+      ("rules", .array(codes.map(\.sarif))),
+    ])
+    return .object([
+      ("tool", .object([("driver", driver)])),
+      ("invocations", report.exitStatus.map { .array([invocation(exitStatus: $0)]) }),
+      ("originalUriBaseIds", .object([(SARIFContext.root, rootDescription)])),
+      ("artifacts", .array(report.files.map { .object([("location", context.artifact($0))]) })),
+      ("results", .array(results)),
+      ("columnKind", .string("unicodeCodePoints")),
+    ])
+  }
+
+  /// What base addresses of files are relative to: consumers know it, this log does not (3.14.14).
+  private var rootDescription: JSONValue {
+    .object([("description", sarifText("the folder that concord was run in"))])
+  }
+
+  private func invocation(exitStatus: Int) -> JSONValue {
+    .object([
+      ("exitCode", .number(exitStatus)), ("executionSuccessful", .bool(exitStatus < 2)),
+    ])
+  }
+
+  /// The findings, then those that a baseline suppresses; findings of one fingerprint are numbered.
+  private var results: [JSONValue] {
+    var counts: [String: [DiagnosticFingerprint: Int]] = [:]
+    func result(_ diagnostic: Diagnostic, isSuppressed: Bool) -> JSONValue {
+      let fingerprint = diagnostic.fingerprint
+      counts[diagnostic.location.file ?? "", default: [:]][fingerprint, default: 0] += 1
+      let count = counts[diagnostic.location.file ?? ""]?[fingerprint] ?? 1
+      return context.result(
+        diagnostic, fingerprint: "\(fingerprint.digest):\(count)", isSuppressed: isSuppressed)
+    }
+    return report.suppressed.map { result($0, isSuppressed: true) }
+      + report.diagnostics.map { result($0, isSuppressed: false) }
+  }
 }
 
 extension DiagnosticCode {
+  /// The code as a rule (3.49).
   fileprivate var sarif: JSONValue {
-    .object([
+    let advice = "`concord explain \(id)` prints this page."
+    return .object([
       ("id", .string(id)),
-      ("shortDescription", text(title)),
-      ("fullDescription", text(explanation)),
-      ("help", text(explanation)),
+      ("shortDescription", sarifText(title)),
+      ("fullDescription", sarifText(explanation)),
+      (
+        "help",
+        .object([
+          ("text", .string(explanation.sarifEscaped)),
+          ("markdown", .string("**\(title)**\n\n\(explanation)\n\n\(advice)")),
+        ])
+      ),
       ("defaultConfiguration", .object([("level", .string(severity.rawValue))])),
+      ("properties", .object([("tags", .array([.string(area)]))])),
     ])
+  }
+
+  /// What the code is about, from its first two digits.
+  private var area: String {
+    switch id.dropFirst().prefix(2) {
+    case "01": "file"
+    case "02": "wire"
+    case "03": "graph"
+    case "04": "signature"
+    case "05": "types"
+    case "06": "conversion"
+    case "07": "verification"
+    case "08": "execution"
+    default: "other"
+    }
   }
 }
 
-extension Diagnostic {
-  fileprivate func sarif(ruleIndex: Int?) -> JSONValue {
-    let remarks = notes.filter { $0.location == nil }.map { "; " + $0.message }.joined()
-    let related = notes.compactMap { note in
-      note.location.map { $0.sarif(message: note.message, file: location.file) }
-    }
-    return .object([
-      ("ruleId", .string(code.id)),
-      ("ruleIndex", ruleIndex.map(JSONValue.number)),
-      ("level", .string(severity.rawValue)),
-      ("message", text(message + remarks)),
-      ("locations", .array([location.sarif(message: nil, file: nil)])),
-      ("relatedLocations", related.isEmpty ? nil : .array(related)),
-    ])
-  }
-}
-
-extension Location {
-  /// The location as SARIF has it; `file` stands in where the location names none itself.
-  fileprivate func sarif(message: String?, file: String?) -> JSONValue {
-    let physical = (self.file ?? file).map { file in
-      JSONValue.object([("artifactLocation", artifact(file)), ("region", region)])
-    }
-    let logical = JSONValue.object([
-      ("name", (steps.last?.description).map(JSONValue.string)),
-      ("fullyQualifiedName", .string(path)),
-    ])
-    return .object([
-      ("physicalLocation", physical),
-      ("logicalLocations", path.isEmpty ? nil : .array([logical])),
-      ("message", message.map(text)),
-    ])
-  }
-
-  private var region: JSONValue? {
-    if let line {
-      return .object([
-        ("startLine", .number(line)), ("startColumn", column.map(JSONValue.number)),
-      ])
-    }
-    return byteOffset.map { .object([("byteOffset", .number($0))]) }
-  }
+/// A message object of plain text (3.11).
+func sarifText(_ string: String) -> JSONValue {
+  .object([("text", .string(string.sarifEscaped))])
 }
 
 extension String {
-  /// This path as a relative URI reference: UTF-8, with all but unreserved bytes and slashes
-  /// escaped.
-  fileprivate var percentEncoded: String {
+  /// This text as a message of SARIF: braces are doubled, since `{0}` is a placeholder (3.11.5),
+  /// and no bracket is followed by a parenthesis, since `[text](target)` is a link (3.11.6).
+  var sarifEscaped: String {
     var text = ""
-    for byte in utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
-        UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"):
-        text.unicodeScalars.append(Unicode.Scalar(byte))
-      default:
-        let digits = String(byte, radix: 16, uppercase: true)
-        text += digits.utf8.count == 1 ? "%0" + digits : "%" + digits
-      }
+    var previous: Unicode.Scalar?
+    for scalar in unicodeScalars {
+      if scalar == "(", previous == "]" { text += " " }
+      if scalar == "{" || scalar == "}" { text.unicodeScalars.append(scalar) }
+      text.unicodeScalars.append(scalar)
+      previous = scalar
     }
     return text
   }

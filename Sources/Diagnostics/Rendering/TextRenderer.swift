@@ -82,29 +82,3 @@ private struct Palette {
     isColoured ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
   }
 }
-
-extension String {
-  /// This text with control and direction characters written out, so that names from a file can
-  /// neither break lines nor steer a terminal.
-  var printable: String {
-    guard unicodeScalars.contains(where: \.steersTerminal) else { return self }
-    var text = ""
-    for scalar in unicodeScalars {
-      if scalar.steersTerminal {
-        text += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
-      } else {
-        text.unicodeScalars.append(scalar)
-      }
-    }
-    return text
-  }
-}
-
-extension Unicode.Scalar {
-  fileprivate var steersTerminal: Bool {
-    switch value {
-    case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true
-    default: false
-    }
-  }
-}
