@@ -59,23 +59,15 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     var settings = try project.settings()
     selection.apply(to: &settings)
+    if !target.isEmpty { settings.targets = target }
     let models = try reporting { () throws(Diagnostic) in try settings.finder.models(at: paths) }
     if fix {
       try CheckFixing.run(models, isDryRun: dryRun)
       if dryRun { return }
     }
-<<<<<<< HEAD
-    var findings: [Diagnostic] = []
-    var isUnreadable = false
-    for path in paths {
-      let result = ModelCheck.check(path, policy: policy, targets: target)
-      findings += result.diagnostics
-      isUnreadable = isUnreadable || result.model == nil
-=======
     if let path = project.writeBaseline { return try write(check(models, settings), to: path) }
     let baseline = try settings.baseline.map { path in
       try reporting { () throws(Diagnostic) in try Baseline(reading: path) }
->>>>>>> a460cec (Check folders and patterns in parallel, with project settings, a baseline and dry fixes)
     }
     let results = check(models, settings)
     let folder = settings.baseline.map { ProjectFolder(of: $0) } ?? .current

@@ -1,6 +1,6 @@
 public import ArgumentParser
 public import Concord
-import Diagnostics
+public import Diagnostics
 
 /// Which findings are reported, and which of them make the check fail.
 struct CheckSelection: ParsableArguments {
@@ -11,16 +11,15 @@ struct CheckSelection: ParsableArguments {
   var allow: [String] = []
 
   @Option(help: "Report only findings that weigh so much: error, or warning (default) for all.")
-  var severity: SeverityThreshold?
+  var severity: Severity?
 
   @Option(help: "Fail where a finding weighs so much: error (default), warning or never.")
-  var failOn: SeverityThreshold?
+  var failOn: FailureThreshold?
 
   func validate() throws {
     for rule in deny + allow {
       if let problem = DiagnosticCode.objection(toRule: rule) { throw ValidationError(problem) }
     }
-    if severity == .never { throw ValidationError("--severity takes error or warning") }
   }
 
   func apply(to settings: inout CheckSettings) {
@@ -30,7 +29,12 @@ struct CheckSelection: ParsableArguments {
   }
 }
 
-extension SeverityThreshold: ExpressibleByArgument {}
+extension FailureThreshold: ExpressibleByArgument {}
+
+extension Severity: ExpressibleByArgument {
+  /// What the help offers.
+  public static var allValueStrings: [String] { [Severity.error, .warning].map(\.rawValue) }
+}
 
 /// Where a project keeps settings and known findings.
 struct CheckProject: ParsableArguments {

@@ -86,7 +86,7 @@ extension String {
 
   /// Whether digits that follow `text`, whose last word is `word`, number a place.
   private func isPosition(after text: String, word: String, _ rest: Substring) -> Bool {
-    if text.hasSuffix("["), rest.first == "]" { return true }
+    if text.hasSuffix("["), rest.first == "]" { return text.dropLast().last?.isLetter ?? false }
     return text.hasSuffix(" ")
       && ["byte", "line", "column", "offset"].contains { word.hasSuffix($0) }
   }

@@ -33,6 +33,20 @@ import Testing
     Invocation(
       name: "check-json",
       arguments: ["check", "--format", "json", "fixtures/onnx/findings/model.onnx"]),
+    check("check-sarif", "--format", "sarif", "fixtures/onnx/findings"),
+    check("check-junit", "--format", "junit", "fixtures/onnx/findings/*.onnx"),
+    check("check-github", "--format", "github", "fixtures/onnx/findings"),
+    check("check-dry-run", "--fix", "--dry-run", "fixtures/onnx/findings"),
+    check(
+      "check-baseline", "--baseline", "fixtures/onnx/findings/baseline.json",
+      "fixtures/onnx/findings"),
+    check(
+      "check-config", "--config", "fixtures/onnx/findings/strict.json", "fixtures/onnx/findings"),
+    check("check-severity", "--severity", "error", "--fail-on", "never", "fixtures/onnx/findings"),
+    check("check-caffe", "fixtures/caffe/digits", "fixtures/caffe/digits/net.caffemodel"),
+    check("check-unreadable", "no-such-file.onnx", "fixtures/onnx/findings"),
+    check("check-nothing", "docs"),
+    check("check-unknown-code", "--deny", "W0399", "fixtures/onnx/findings"),
     verification("convert-verify", of: "values.npz"),
     verification("convert-verify-json", of: "values.npz", "--json"),
     verification("convert-verify-mismatch", of: "values-wrong.npz"),
@@ -45,6 +59,10 @@ import Testing
       name: "convert-unconvertible",
       arguments: ["convert", "fixtures/caffe-unsupported/proposal/net.prototxt", "x.onnx"]),
   ]
+
+  private static func check(_ name: String, _ arguments: String...) -> Invocation {
+    Invocation(name: name, arguments: ["check"] + arguments)
+  }
 
   /// A conversion that is verified with recorded values whose numbers come out exactly on every
   /// processor.

@@ -64,6 +64,7 @@ private let finding = Diagnostic(
           "files": [],
           "errors": 0,
           "warnings": 0,
+          "suppressed": 0,
           "diagnostics": []
         }
 
@@ -111,6 +112,13 @@ private let finding = Diagnostic(
     let denied = DiagnosticPolicy(allowed: ["W9902"], denied: ["W9902"]).applied(to: findings)
     #expect(denied.map(\.severity) == [.error, .error])
     #expect(DiagnosticPolicy().applied(to: findings) == findings)
+  }
+
+  @Test func `of several policies the first that covers a code decides`() {
+    let outer = DiagnosticPolicy(denied: ["W9902"])
+    let inner = DiagnosticPolicy(allowed: ["W"])
+    #expect([inner, outer].applied(to: findings).map(\.code) == [wrong])
+    #expect([outer, inner].applied(to: findings).map(\.severity) == [.error, .error])
   }
 
   @Test func `findings are sorted by place and stated once`() {

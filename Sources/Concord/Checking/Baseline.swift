@@ -132,7 +132,7 @@ extension Baseline {
   }
 
   /// The file's content.
-  var text: String {
+  package var text: String {
     let findings = counts.sorted { $0.key < $1.key }.map { key, count -> JSONValue in
       .object([
         .init("file", .string(key.file)), .init("code", .string(key.fingerprint.code)),

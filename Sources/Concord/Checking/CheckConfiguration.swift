@@ -1,7 +1,7 @@
 import ByteStorage
 import Checker
 public import Diagnostics
-import Encodings
+package import Encodings
 
 extension DiagnosticCode {
   /// The file of settings is wrong.
@@ -46,7 +46,10 @@ public enum CheckConfiguration {
     }
   }
 
-  static func settings(
+  /// The settings that the content of a file in `folder` means.
+  ///
+  /// - Throws: E0131.
+  package static func settings(
     _ json: JSONValue, folder: ProjectFolder
   ) throws(Diagnostic) -> CheckSettings {
     var settings = CheckSettings()
@@ -59,16 +62,21 @@ public enum CheckConfiguration {
       ])
     _ = try members.string("$schema")
     settings.policy = try members.policy()
-    if let severity = try members.choice("severity", of: [.error, .warning]) {
+    if let severity = try members.choice("severity", of: [Severity.error, .warning]) {
       settings.severity = severity
     }
-    if let failOn = try members.choice("failOn", of: SeverityThreshold.allCases) {
+    if let failOn = try members.choice("failOn", of: FailureThreshold.allCases) {
       settings.failOn = failOn
     }
     settings.baseline = try members.string("baseline").map(folder.resolve)
     settings.included = try members.strings("include").map(Glob.init)
     settings.excluded = try members.strings("exclude").map(Glob.init)
-    settings.targets = try members.strings("targets")
+    for name in try members.strings("targets") {
+      guard let target = TargetRuntime.named(name) else {
+        throw members.objection("'\(name)' is no target: one of \(TargetRuntime.spelledOut)")
+      }
+      settings.targets.append(target)
+    }
     for (index, item) in try members.array("overrides").enumerated() {
       let members = try Members(
         item, "overrides[\(index)]", knows: ["allow", "deny", "files"])
@@ -127,9 +135,9 @@ private struct Members {
     return strings
   }
 
-  func choice(
-    _ name: String, of choices: [SeverityThreshold]
-  ) throws(Diagnostic) -> SeverityThreshold? {
+  func choice<Choice: RawRepresentable<String>>(
+    _ name: String, of choices: [Choice]
+  ) throws(Diagnostic) -> Choice? {
     guard let string = try string(name) else { return nil }
     guard let choice = choices.first(where: { $0.rawValue == string }) else {
       let names = choices.map { "'\($0.rawValue)'" }.joined(separator: ", ")

@@ -29,6 +29,15 @@ public struct CheckRun: Sendable {
     public var byteRanges: [Location: Range<Int>] = [:]
     /// Whether the files hold a model at all.
     public var isReadable: Bool
+
+    /// Makes a result.
+    package init(
+      model: ModelFiles, diagnostics: [Diagnostic], isReadable: Bool
+    ) {
+      self.model = model
+      self.diagnostics = diagnostics
+      self.isReadable = isReadable
+    }
   }
 
   /// Checks the models and returns what was found, in their order.

@@ -1,7 +1,7 @@
 public import Diagnostics
 
-/// From which severity on findings are reported, or make a check fail.
-public enum SeverityThreshold: String, CaseIterable, Sendable {
+/// What makes a check fail.
+public enum FailureThreshold: String, CaseIterable, Sendable {
   /// Errors alone.
   case error
   /// Errors and warnings.
@@ -38,9 +38,9 @@ public struct CheckSettings: Sendable {
   /// Rules for some files, which go before those for all; of two for one file, the later one.
   public var overrides: [Override] = []
   /// From which severity on findings are reported.
-  public var severity = SeverityThreshold.warning
+  public var severity = Severity.warning
   /// From which severity on findings make the check fail.
-  public var failOn = SeverityThreshold.error
+  public var failOn = FailureThreshold.error
   /// The path of the baseline.
   public var baseline: String?
   /// In folders, only files that one of these patterns covers are models; all where there is none.
@@ -48,7 +48,7 @@ public struct CheckSettings: Sendable {
   /// In folders, nothing that one of these patterns covers is looked at.
   public var excluded: [Glob] = []
   /// The runtimes that models have to suit.
-  public var targets: [String] = []
+  public var targets: [TargetRuntime] = []
 
   /// Settings that report all findings and fail on errors.
   public init() {}
@@ -62,7 +62,7 @@ public struct CheckSettings: Sendable {
 
   /// What is reported of the findings in a file.
   public func reported(_ diagnostics: [Diagnostic], in file: String) -> [Diagnostic] {
-    policies(for: file).applied(to: diagnostics).filter { severity.includes($0.severity) }
+    policies(for: file).applied(to: diagnostics).filter { $0.severity <= severity }
   }
 
   /// A finder of models that heeds the patterns.

@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// The difference of two texts by lines, in the unified form that `diff -u` and git write.
-enum LineDiff {
+package enum LineDiff {
   /// Lines around a change that are written with it.
   private static let context = 3
   /// Texts that differ in more lines than this are written as replaced from the first difference to
@@ -11,7 +11,9 @@ enum LineDiff {
   private enum Step: Equatable { case keep, remove, add }
 
   /// The difference; empty where the texts are equal.
-  static func unified(_ old: String, _ new: String, oldName: String, newName: String) -> String {
+  package static func unified(_ old: String, _ new: String, oldName: String, newName: String)
+    -> String
+  {
     guard old != new else { return "" }
     let a = old.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
     let b = new.split(separator: "\n", omittingEmptySubsequences: false).dropLast()

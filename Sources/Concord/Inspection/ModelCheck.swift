@@ -14,7 +14,7 @@ public enum ModelCheck {
   public static func check(
     _ path: String, policy: DiagnosticPolicy = DiagnosticPolicy(), targets: [TargetRuntime] = []
   ) -> (diagnostics: [Diagnostic], model: LoadedModel?) {
-    let (found, model) = check(ModelFiles([path]))
+    let (found, model) = check(ModelFiles([path]), targets: targets)
     return (model == nil ? found : policy.applied(to: found), model)
   }
 
@@ -22,69 +22,36 @@ public enum ModelCheck {
   ///
   /// - Parameter targets: The runtimes that the model has to suit.
   static func check(
-    _ files: ModelFiles, targets: [String] = []
+    _ files: ModelFiles, targets: [TargetRuntime] = []
   ) -> (diagnostics: [Diagnostic], model: LoadedModel?) {
     do throws(Diagnostic) {
-<<<<<<< HEAD
-      let loaded = try LoadedModel.read([path])
+      let loaded = try LoadedModel.read(files.paths)
       // Where the importer has said why external data is missing, that it is goes without saying.
       let said = Set(loaded.diagnostics.map(\.location))
-      let findings = check(loaded.model, at: path, targets: targets).filter {
-        $0.code != .missingExternalData || !said.contains($0.location)
-      }
-      return (policy.applied(to: loaded.diagnostics + findings).sortedByPlace(), loaded)
-=======
-      let loaded = try LoadedModel.read(files.paths)
-      let findings = Checker::check(loaded.model).map { $0.inside(.file(files.name)) }
+      let findings = Checker::check(loaded.model, options: CheckOptions(targets: targets))
+        .filter(loaded.isAboutSource)
+        .map { $0.inside(.file(files.name)) }
+        .filter { $0.code != .missingExternalData || !said.contains($0.location) }
       return ((loaded.diagnostics + findings).sortedByPlace(), loaded)
->>>>>>> a460cec (Check folders and patterns in parallel, with project settings, a baseline and dry fixes)
     } catch {
       let located = error.location.file == nil ? error.inside(.file(files.name)) : error
       return ([located], nil)
     }
   }
-<<<<<<< HEAD
-
-  /// Applies the fix-its of all findings, again and again until nothing more is mended, and writes
-  /// the file anew.
-  ///
-  /// - Returns: the findings that were mended.
-  /// - Throws: E0103 where the format cannot be written, E0102 where the file cannot.
-  public static func fix(_ path: String) throws(Diagnostic) -> [Diagnostic] {
-    var loaded = try LoadedModel.read([path])
-    var mended: [Diagnostic] = []
-    for _ in 0..<maximumRounds {
-      let round = Fixer.apply(fixItsOf: Checker::check(loaded.model), to: &loaded.model)
-      if round.isEmpty { break }
-      mended += round.map { $0.inside(.file(path)) }
-    }
-    if !mended.isEmpty { try loaded.write(to: path) }
-    return mended
-  }
-
-  /// Each round mends at least one finding; mending can bring others to light.
-  private static let maximumRounds = 100
-
-  private static func check(
-    _ model: Model, at path: String, targets: [TargetRuntime]
-  ) -> [Diagnostic] {
-    Checker::check(model, options: CheckOptions(targets: targets)).map { $0.inside(.file(path)) }
-  }
 }
 
 extension LoadedModel {
-  /// Writes the model back in its own format.
-  fileprivate func write(to path: String) throws(Diagnostic) {
-    guard let export = format.exportModel else {
-      throw Diagnostic(
-        .unknownFormat, "\(format.displayName) cannot be written", at: Location([.file(path)]))
-    }
-    var context = ExportContext()
-    context.options.outputPath = path
-    let staged = try StagedFiles(try export(model, &context), output: path)
-    defer { staged.discard() }
-    _ = try staged.publish()
+  /// Findings about the form that ONNX gives a graph: in one that was imported it is the importer's
+  /// work, and nobody can mend it in the source.
+  private static let codesOfForm: Set<DiagnosticCode> = [
+    .duplicateNodeName, .missingValueType, .unknownDomain,
+  ]
+
+  /// Whether a finding of the checker speaks of the source: of an ONNX file always; of an imported
+  /// model where it is neither about form nor inside of a function that the importer wrote.
+  fileprivate func isAboutSource(_ finding: Diagnostic) -> Bool {
+    guard format.exportForm != .unchanged else { return true }
+    if case .function = finding.location.steps.first { return false }
+    return !Self.codesOfForm.contains(finding.code)
   }
-=======
->>>>>>> a460cec (Check folders and patterns in parallel, with project settings, a baseline and dry fixes)
 }

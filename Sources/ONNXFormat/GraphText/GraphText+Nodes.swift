@@ -50,7 +50,7 @@ extension GraphTextWriter {
   /// Name and type of an attribute, up to its value.
   private func heading(of attribute: Attribute) -> String {
     let type = attribute.declaredType.map { ": " + $0.syntaxName } ?? ""
-    return identifier(attribute.name) + type + " = "
+    return identifier(attribute.name, canBeType: false) + type + " = "
   }
 
   /// An attribute that holds no graph.

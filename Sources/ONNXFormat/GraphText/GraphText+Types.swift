@@ -53,7 +53,9 @@ private let typeWords = Set(
   ElementType.allCases.map(\.syntaxName) + ["map", "opaque", "optional", "seq", "sparse_tensor"])
 
 /// A name as the syntax takes it: bare where it is an identifier, otherwise in quotes.
-func identifier(_ name: String) -> String {
+///
+/// - Parameter canBeType: Whether a type could stand in the name's place.
+func identifier(_ name: String, canBeType: Bool = true) -> String {
   let bytes = name.utf8
   let isBare =
     !(bytes.first.map { (0x30...0x39).contains($0) } ?? true)
@@ -61,7 +63,7 @@ func identifier(_ name: String) -> String {
       byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte)
         || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
-  return isBare && !typeWords.contains(name) ? name : quoted(name)
+  return isBare && !(canBeType && typeWords.contains(name)) ? name : quoted(name)
 }
 
 /// A string as the syntax takes it: in quotes, with quotes and backslashes escaped.
