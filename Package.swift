@@ -37,6 +37,20 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
+/// The fuzz targets, for `make fuzz` alone: they need libFuzzer and a build of their own.
+let fuzzing: [Target] =
+  Context.environment["CONCORD_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "ByteStorage", "Checker", "ConverterCore", "Diagnostics", "Encodings", "Formats", "ModelIR",
+        "Operators", "Passes", "Runtime",
+      ] + formats.map { .init(stringLiteral: $0) },
+      swiftSettings: settings)
+  ]
+
 let package = Package(
   name: "concord",
   products: [
@@ -145,6 +159,6 @@ let package = Package(
     tests("Operators", ["ByteStorage", "Operators", "ModelIR", "Diagnostics"]),
     tests("Checker", ["Checker", "Operators", "ModelIR", "ByteStorage", "Diagnostics"]),
     tests("ONNXFormat", ["ByteStorage", "ConverterCore", "Diagnostics", "ModelIR", "ONNXFormat"]),
-  ],
+  ] + fuzzing,
   cxxLanguageStandard: .cxx17
 )
