@@ -82,7 +82,7 @@ let package = Package(
     module(
       "Operators", ["ByteStorage", "CImageCodecs", "Diagnostics", "Kernels", "ModelIR"]),
     module("Passes", ["Operators", "ModelIR", "Diagnostics"]),
-    module("Checker", ["Operators", "ModelIR", "ByteStorage", "Diagnostics"]),
+    module("Checker", ["Operators", "Kernels", "ModelIR", "ByteStorage", "Diagnostics"]),
     module("Runtime", ["Operators", "ModelIR", "Kernels", "ByteStorage", "Diagnostics"]),
     module(
       "Encodings",

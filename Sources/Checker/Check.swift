@@ -1,6 +1,8 @@
 public import Diagnostics
+import Kernels
 public import ModelIR
 public import Operators
+import Synchronization
 
 /// How a model is checked.
 public struct CheckOptions: Sendable {
@@ -9,6 +11,9 @@ public struct CheckOptions: Sendable {
 
   /// The runtimes that must be able to take the model: what they lack is a warning each.
   public var targets: [TargetRuntime]
+
+  /// The number of threads that may work on a large model; findings do not depend on it.
+  public var threads = 1
 
   /// Makes options; by default no finding is silenced, and no runtime is asked about.
   public init(policy: DiagnosticPolicy = DiagnosticPolicy(), targets: [TargetRuntime] = []) {
@@ -27,15 +32,23 @@ public struct CheckOptions: Sendable {
 public func check(
   _ model: Model, registry: OperatorRegistry = .standard, options: CheckOptions = CheckOptions()
 ) -> [Diagnostic] {
-  var context = RuleContext(model, registry: registry, targets: options.targets)
-  for rule in Rule.all { rule.check(&context) }
-  return options.policy.applied(to: context.findings).sortedByPlace()
+  // Threads cost more than they bring on what takes a few milliseconds.
+  let threads = ThreadPool(threadCount: model.nodes.count < 2_000 ? 1 : options.threads)
+  let context = RuleContext(model, registry: registry, targets: options.targets, threads: threads)
+  let found = Mutex<[Diagnostic]>([])
+  threads.run(Rule.all.count) { index in
+    var part = context
+    Rule.all[index].check(&part)
+    if !part.diagnostics.isEmpty { found.withLock { $0 += part.diagnostics } }
+  }
+  let findings = context.findings(besides: found.withLock { $0 })
+  return options.policy.applied(to: findings).sortedByPlace()
 }
 
 extension RuleContext {
   /// What the rules found and what inference found, without errors of inference at nodes whose
   /// signature is already known to be wrong: those would only say the same again.
-  fileprivate var findings: [Diagnostic] {
+  fileprivate func findings(besides diagnostics: [Diagnostic]) -> [Diagnostic] {
     let wrongNodes = Set(
       diagnostics.filter { $0.severity == .error }.compactMap(\.location.innermostNode))
     let inferred = facts.diagnostics.filter {

@@ -1,6 +1,8 @@
 import Diagnostics
+import Kernels
 import ModelIR
 import Operators
+import Synchronization
 
 /// What a rule sees of the model, and where it puts its findings.
 struct RuleContext {
@@ -12,18 +14,34 @@ struct RuleContext {
   let survey: Survey
   /// What each node applies, in the order of the survey's nodes.
   let callees: [Callee]
+  /// The nodes whose operator and version are known.
+  let applications: [Application]
   /// What is known of each value.
   let facts: GraphFacts
   private(set) var diagnostics: [Diagnostic] = []
   private var hintsLeft = 16
 
-  init(_ model: Model, registry: OperatorRegistry, targets: [TargetRuntime] = []) {
+  init(
+    _ model: Model, registry: OperatorRegistry, targets: [TargetRuntime] = [], threads: ThreadPool
+  ) {
     self.model = model
     self.registry = registry
     self.targets = targets
-    survey = Survey(model)
-    callees = CalleeResolver(model, registry).callees(of: survey)
-    facts = model.inferred(with: registry)
+    let halves = Mutex<(survey: (Survey, [Callee])?, facts: GraphFacts?)>((nil, nil))
+    threads.run(2) { half in
+      if half == 0 {
+        let survey = Survey(model)
+        let callees = CalleeResolver(model, registry).callees(of: survey)
+        halves.withLock { $0.survey = (survey, callees) }
+      } else {
+        let facts = model.inferred(with: registry)
+        halves.withLock { $0.facts = facts }
+      }
+    }
+    let known = halves.withLock { $0 }
+    (survey, callees) = known.survey ?? (Survey(model), [])
+    facts = known.facts ?? GraphFacts(facts: [], diagnostics: [])
+    applications = callees.applications(survey.nodes)
   }
 
   /// Adds a finding.

@@ -4,7 +4,7 @@ import Operators
 /// What a node applies.
 enum Callee: Sendable {
   /// A version of an operator.
-  case `operator`(Operator, OperatorVersion)
+  case `operator`(OperatorUse)
   /// A model-local function, by its index in the model.
   case function(Int)
   /// An operator that the imported operator set does not have yet.
@@ -17,6 +17,25 @@ enum Callee: Sendable {
   case foreign
   /// Something in a domain that the model or the function around it does not import.
   case notImported
+}
+
+/// A version of an operator as nodes apply it, with what is needed of it again and again.
+final class OperatorUse: Sendable {
+  let definition: Operator
+  let version: OperatorVersion
+  /// The operator and its version as messages show them, for example `Conv-11`.
+  let name: String
+  /// The types that each declared input allows, and each declared output.
+  let inputTypes: [TypeSet]
+  let outputTypes: [TypeSet]
+
+  init(_ definition: Operator, _ version: OperatorVersion) {
+    self.definition = definition
+    self.version = version
+    name = "\(definition.name)-\(version.since)"
+    inputTypes = version.inputs.map { version.allowedTypes(of: $0) }
+    outputTypes = version.outputs.map { version.allowedTypes(of: $0) }
+  }
 }
 
 /// Finds out what nodes apply.
@@ -44,8 +63,22 @@ struct CalleeResolver {
   }
 
   func callees(of survey: Survey) -> [Callee] {
-    survey.nodes.map { place in
-      callee(of: place.node, in: survey.graphs[place.graph].function)
+    struct Key: Hashable {
+      let domain: String?
+      let name: String
+      let overload: String?
+      let function: Int?
+    }
+    var known: [Key: Callee] = [:]
+    return survey.nodes.map { place in
+      let node = place.node
+      let function = survey.graphs[place.graph].function
+      let key = Key(
+        domain: node.domain, name: node.operatorType, overload: node.overload, function: function)
+      if let callee = known[key] { return callee }
+      let callee = callee(of: node, in: function)
+      known[key] = callee
+      return callee
     }
   }
 
@@ -62,7 +95,7 @@ struct CalleeResolver {
     guard let version = definition.version(in: Int(clamping: opset)) else {
       return .notYet(definition, imported: opset)
     }
-    return .operator(definition, version)
+    return .operator(OperatorUse(definition, version))
   }
 }
 
@@ -79,21 +112,21 @@ extension Model {
 /// A node with the version of the operator that it applies.
 struct Application {
   let place: NodePlace
-  let definition: Operator
-  let version: OperatorVersion
+  let use: OperatorUse
 
   var node: Node { place.node }
-
+  var definition: Operator { use.definition }
+  var version: OperatorVersion { use.version }
   /// The operator and its version as messages show them, for example `Conv-11`.
-  var name: String { "\(node.operatorType)-\(version.since)" }
+  var name: String { use.name }
 }
 
-extension RuleContext {
+extension [Callee] {
   /// The nodes whose operator and version are known.
-  var applications: [Application] {
-    zip(survey.nodes, callees).compactMap { place, callee in
-      guard case .operator(let definition, let version) = callee else { return nil }
-      return Application(place: place, definition: definition, version: version)
+  func applications(_ nodes: [NodePlace]) -> [Application] {
+    zip(nodes, self).compactMap { place, callee in
+      guard case .operator(let use) = callee else { return nil }
+      return Application(place: place, use: use)
     }
   }
 }

@@ -17,14 +17,17 @@ struct NodeOrder {
 
   init(_ survey: Survey) {
     var backward: [BackwardRead] = []
-    var successors: [Int: [Int]] = [:]
-    for (producer, consumer, read) in survey.dependencies {
-      successors[producer, default: []].append(consumer)
+    let dependencies = survey.dependencies
+    for (producer, consumer, read) in dependencies {
       if survey.nodes[producer].position >= survey.nodes[consumer].position {
         backward.append(BackwardRead(read: read, producer: producer, consumer: consumer))
       }
     }
     guard !backward.isEmpty else { return }
+    var successors: [Int: [Int]] = [:]
+    for (producer, consumer, _) in dependencies {
+      successors[producer, default: []].append(consumer)
+    }
     let components = stronglyConnectedComponents(survey.nodes.count) { successors[$0] ?? [] }
     misplaced = backward.filter { components[$0.producer] != components[$0.consumer] }
     let closing = backward.filter { components[$0.producer] == components[$0.consumer] }

@@ -28,15 +28,42 @@ struct GraphPlace: Sendable {
   var isMain: Bool { if case .main = role { true } else { false } }
 }
 
-/// A node with its place in the model.
+/// A node with its place in the model; a copy costs one reference.
 struct NodePlace: Sendable {
-  let id: NodeID
-  let node: Node
+  private let contents: Contents
+
+  private final class Contents: Sendable {
+    let id: NodeID
+    let node: Node
+    let graph: Int
+    let position: Int
+    let graphLocation: Location
+
+    init(_ id: NodeID, _ node: Node, _ graph: Int, _ position: Int, _ graphLocation: Location) {
+      self.id = id
+      self.node = node
+      self.graph = graph
+      self.position = position
+      self.graphLocation = graphLocation
+    }
+  }
+
+  init(id: NodeID, node: Node, graph: Int, position: Int, graphLocation: Location) {
+    contents = Contents(id, node, graph, position, graphLocation)
+  }
+
+  var id: NodeID { contents.id }
+  var node: Node { contents.node }
   /// Its graph, by index in the survey.
-  let graph: Int
+  var graph: Int { contents.graph }
   /// Its position in that graph.
-  let position: Int
-  let location: Location
+  var position: Int { contents.position }
+  /// Its path, which is put together when it is asked for.
+  var location: Location {
+    contents.graphLocation.appending(
+      .node(
+        index: position, name: node.name ?? "", operatorType: node.qualifiedOperator))
+  }
 }
 
 /// Something that defines a value.

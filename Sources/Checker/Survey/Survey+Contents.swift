@@ -1,95 +1,93 @@
 import Diagnostics
 import ModelIR
 
-/// A declared value with its place.
-struct DeclarationPlace {
-  let info: ValueInfo
-  let location: Location
-}
+/// Where something stands that a rule visits; the path is put together when it is asked for.
+struct LazyPlace {
+  fileprivate enum Outer {
+    case location(Location)
+    case node(NodePlace)
+  }
 
-/// A constant with its place.
-struct TensorPlace {
-  let tensor: StoredTensor
-  let location: Location
-}
+  fileprivate let outer: Outer
+  fileprivate let step: () -> Location.Step
 
-/// A constant in sparse form with its place.
-struct SparseTensorPlace {
-  let tensor: SparseTensor
-  let location: Location
+  var location: Location {
+    switch outer {
+    case .location(let location): location.appending(step())
+    case .node(let place): place.location.appending(step())
+    }
+  }
 }
 
 extension Survey {
-  /// Every input, output and inner value that a graph declares.
-  func declarations(in model: Model) -> [DeclarationPlace] {
-    graphs.flatMap { place -> [DeclarationPlace] in
+  /// Visits every input, output and inner value that a graph declares.
+  func forEachDeclaration(in model: Model, _ visit: (ValueInfo, LazyPlace) -> Void) {
+    for place in graphs {
       let graph = model[place.id]
-      let inputs = graph.inputs.enumerated().map { slot, info in
-        (info, Location.Step.input(slot, name: model[info.value].name))
+      let outer = LazyPlace.Outer.location(place.location)
+      for (slot, info) in graph.inputs.enumerated() {
+        visit(info, LazyPlace(outer: outer) { .input(slot, name: model[info.value].name) })
       }
-      let outputs = graph.outputs.enumerated().map { slot, info in
-        (info, Location.Step.output(slot, name: model[info.value].name))
+      for info in graph.valueInfos {
+        visit(info, LazyPlace(outer: outer) { .value(model[info.value].name) })
       }
-      let values = graph.valueInfos.map { info in
-        (info, Location.Step.value(model[info.value].name))
-      }
-      return (inputs + values + outputs).map { info, step in
-        DeclarationPlace(info: info, location: place.location.appending(step))
+      for (slot, info) in graph.outputs.enumerated() {
+        visit(info, LazyPlace(outer: outer) { .output(slot, name: model[info.value].name) })
       }
     }
   }
 
-  /// Every attribute of a node, and every default of a function's attribute.
-  func attributes(in model: Model) -> [(attribute: Attribute, location: Location)] {
-    let defaults = model.functions.flatMap { function in
-      function.attributeDefaults.map {
-        ($0, Location([function.locationStep, .attribute($0.name)]))
+  /// Visits every attribute of a node, and every default of a function's attribute.
+  func forEachAttribute(in model: Model, _ visit: (Attribute, LazyPlace) -> Void) {
+    for function in model.functions where !function.attributeDefaults.isEmpty {
+      let outer = LazyPlace.Outer.location(Location([function.locationStep]))
+      for attribute in function.attributeDefaults {
+        visit(attribute, LazyPlace(outer: outer) { .attribute(attribute.name) })
       }
     }
-    return defaults
-      + nodes.flatMap { place in
-        place.node.attributes.map { ($0, place.location.appending(.attribute($0.name))) }
+    for place in nodes {
+      for attribute in place.node.attributes {
+        visit(attribute, LazyPlace(outer: .node(place)) { .attribute(attribute.name) })
       }
+    }
   }
 
-  /// Every constant in dense form: initializers and attributes.
-  func storedTensors(in model: Model) -> [TensorPlace] {
-    let initializers = graphs.flatMap { place in
-      model[place.id].initializers.map { initializer in
-        TensorPlace(
-          tensor: initializer.tensor,
-          location: place.location.appending(.initializer(model[initializer.value].name)))
+  /// Visits every constant in dense form: initializers and attributes.
+  func forEachStoredTensor(in model: Model, _ visit: (StoredTensor, LazyPlace) -> Void) {
+    for place in graphs {
+      let outer = LazyPlace.Outer.location(place.location)
+      for initializer in model[place.id].initializers {
+        visit(
+          initializer.tensor,
+          LazyPlace(outer: outer) { .initializer(model[initializer.value].name) })
       }
     }
-    return initializers
-      + attributes(in: model).flatMap { attribute, location -> [TensorPlace] in
-        switch attribute.value {
-        case .tensor(let tensor): [TensorPlace(tensor: tensor, location: location)]
-        case .tensors(let tensors):
-          tensors.map { TensorPlace(tensor: $0, location: location) }
-        default: []
-        }
+    forEachAttribute(in: model) { attribute, place in
+      switch attribute.value {
+      case .tensor(let tensor): visit(tensor, place)
+      case .tensors(let tensors): for tensor in tensors { visit(tensor, place) }
+      default: break
       }
+    }
   }
 
-  /// Every constant in sparse form: initializers and attributes.
-  func sparseTensors(in model: Model) -> [SparseTensorPlace] {
-    let initializers = graphs.flatMap { place in
-      model[place.id].sparseInitializers.map { initializer in
-        SparseTensorPlace(
-          tensor: initializer.tensor,
-          location: place.location.appending(.initializer(model[initializer.value].name)))
+  /// Visits every constant in sparse form: initializers and attributes.
+  func forEachSparseTensor(in model: Model, _ visit: (SparseTensor, LazyPlace) -> Void) {
+    for place in graphs {
+      let outer = LazyPlace.Outer.location(place.location)
+      for initializer in model[place.id].sparseInitializers {
+        visit(
+          initializer.tensor,
+          LazyPlace(outer: outer) { .initializer(model[initializer.value].name) })
       }
     }
-    return initializers
-      + attributes(in: model).flatMap { attribute, location -> [SparseTensorPlace] in
-        switch attribute.value {
-        case .sparseTensor(let tensor): [SparseTensorPlace(tensor: tensor, location: location)]
-        case .sparseTensors(let tensors):
-          tensors.map { SparseTensorPlace(tensor: $0, location: location) }
-        default: []
-        }
+    forEachAttribute(in: model) { attribute, place in
+      switch attribute.value {
+      case .sparseTensor(let tensor): visit(tensor, place)
+      case .sparseTensors(let tensors): for tensor in tensors { visit(tensor, place) }
+      default: break
       }
+    }
   }
 }
 

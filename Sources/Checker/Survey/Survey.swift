@@ -14,9 +14,16 @@ struct Survey: Sendable {
   private(set) var definitions: [Definition] = []
   /// Everything that reads a value, in the same order.
   private(set) var reads: [Read] = []
-  private var definitionsOfValue: [ValueID: [Int]] = [:]
+  /// The first definition of each value, by the index of its id; -1 where there is none.
+  private var firstDefinition: [Int32]
+  /// The definition of the same value that follows each definition; -1 behind the last.
+  private var nextDefinition: [Int32] = []
+  /// Where the reads of each node stand in ``reads``.
+  private var readsOfNode: [Range<Int>] = []
 
   init(_ model: Model) {
+    firstDefinition = [Int32](repeating: -1, count: model.values.count)
+    nodes.reserveCapacity(model.nodes.count)
     var waiting = roots(of: model)
     var visited = Set(waiting.map(\.id))
     var next = 0
@@ -37,8 +44,11 @@ struct Survey: Sendable {
         }
       }
     }
-    for (index, definition) in definitions.enumerated() {
-      definitionsOfValue[definition.value, default: []].append(index)
+    nextDefinition = [Int32](repeating: -1, count: definitions.count)
+    for index in definitions.indices.reversed() {
+      let value = Int(definitions[index].value.index)
+      nextDefinition[index] = firstDefinition[value]
+      firstDefinition[value] = Int32(index)
     }
   }
 
@@ -80,19 +90,19 @@ struct Survey: Sendable {
     }
     for (position, id) in graph.nodes.enumerated() {
       let node = model[id]
-      let step = Location.Step.node(
-        index: position, name: node.name ?? "", operatorType: node.qualifiedOperator)
       let place = nodes.count
       nodes.append(
         NodePlace(
           id: id, node: node, graph: index, position: position,
-          location: graphs[index].location.appending(step)))
+          graphLocation: graphs[index].location))
       for (slot, output) in node.outputs.enumerated() {
         if let output { define(output, at: index, .node(place, output: slot)) }
       }
+      let firstRead = reads.count
       for (slot, input) in node.inputs.enumerated() {
         if let input { reads.append(Read(value: input, graph: index, by: .node(place, slot))) }
       }
+      readsOfNode.append(firstRead..<reads.count)
     }
     for (slot, output) in graph.outputs.enumerated() {
       reads.append(Read(value: output.value, graph: index, by: .graphOutput(slot)))
@@ -107,19 +117,33 @@ struct Survey: Sendable {
 extension Survey {
   /// All definitions of a value.
   func definitions(of value: ValueID) -> [Definition] {
-    (definitionsOfValue[value] ?? []).map { definitions[$0] }
+    var found: [Definition] = []
+    var next = firstDefinition[Int(value.index)]
+    while next >= 0 {
+      found.append(definitions[Int(next)])
+      next = nextDefinition[Int(next)]
+    }
+    return found
   }
 
   /// The definition that a read in `graph` means: the first in the innermost graph that has one.
   func definition(of value: ValueID, visibleFrom graph: Int) -> Definition? {
-    let candidates = definitions(of: value)
+    let first = firstDefinition[Int(value.index)]
+    if first < 0 { return nil }
     var place: Int? = graph
     while let current = place {
-      if let found = candidates.first(where: { $0.graph == current }) { return found }
+      var next = first
+      while next >= 0 {
+        if definitions[Int(next)].graph == current { return definitions[Int(next)] }
+        next = nextDefinition[Int(next)]
+      }
       place = graphs[current].parent
     }
     return nil
   }
+
+  /// What a node reads, by its index in the survey.
+  func reads(ofNode node: Int) -> ArraySlice<Read> { reads[readsOfNode[node]] }
 
   /// The node of `outer` that is or contains what stands in `graph`: nil where that is not inside of
   /// `outer`, or is no node.

@@ -1,3 +1,4 @@
+public import Checker
 public import Diagnostics
 
 /// What makes a check fail.

@@ -60,7 +60,15 @@ public enum ElementType: Int32, CaseIterable, Hashable, Sendable {
 
 extension ElementType {
   /// The name in the standard's type strings, for example `float16` in `tensor(float16)`.
-  public var name: String { String(describing: self) }
+  public var name: String { Self.names[Int(rawValue) - 1] }
+
+  /// The names in the order of the raw values, which begin at 1.
+  private static let names = [
+    "float", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16",
+    "double", "uint32", "uint64", "complex64", "complex128", "bfloat16", "float8e4m3fn",
+    "float8e4m3fnuz", "float8e5m2", "float8e5m2fnuz", "uint4", "int4", "float4e2m1", "float8e8m0",
+    "uint2", "int2", "float6e2m3", "float6e3m2",
+  ]
 
   /// The element type of this name.
   public init?(name: String) {

@@ -72,6 +72,13 @@ final class InferenceEngine {
   private var openGraphs: Set<GraphID> = []
   /// The calls of functions whose bodies are being inferred, innermost last.
   var calls: [FunctionCall] = []
+  private typealias KnownVersion = (version: OperatorVersion, isDeterministic: Bool)
+  private struct VersionKey: Hashable {
+    let domain: String?
+    let name: String
+    let opset: Int64
+  }
+  private var versions: [VersionKey: KnownVersion] = [:]
   /// How many more calls are followed; functions that call one another can multiply without bound.
   var remainingCalls = 10_000
 
@@ -145,13 +152,15 @@ final class InferenceEngine {
   private func inferred(_ node: Node) throws(Diagnostic) -> [Fact] {
     let node = bound(node)
     let inputs = node.inputs.map { input in input.map { facts[Int($0.index)] } }
-    if let function = functions[node.functionKey] { return infer(call: node, of: function, inputs) }
+    if !functions.isEmpty, let function = functions[node.functionKey] {
+      return infer(call: node, of: function, inputs)
+    }
     let nothing = [Fact](repeating: Fact(), count: node.outputs.count)
-    guard let definition = registry.find(node), let opset = operatorSetVersion(for: node),
-      let version = definition.version(in: Int(clamping: opset))
+    guard let opset = operatorSetVersion(for: node),
+      let (version, isDeterministic) = version(of: node, in: opset)
     else { return nothing }
     let nodeContext = NodeContext(node: node, version: version)
-    if options.foldsConstants, definition.isDeterministic,
+    if options.foldsConstants, isDeterministic,
       let folded = try fold(nodeContext, inputs)
     {
       return folded
@@ -163,6 +172,17 @@ final class InferenceEngine {
     }
     try rule(&context)
     return context.outputs
+  }
+
+  /// The version of the operator that a node applies, found once for each operator and set.
+  private func version(of node: Node, in opset: Int64) -> KnownVersion? {
+    let key = VersionKey(domain: node.domain, name: node.operatorType, opset: opset)
+    if let known = versions[key] { return known }
+    guard let definition = registry.find(node),
+      let version = definition.version(in: Int(clamping: opset))
+    else { return nil }
+    versions[key] = (version, definition.isDeterministic)
+    return (version, definition.isDeterministic)
   }
 
   /// Evaluates a node all of whose inputs are known constants; nil where that is not so, or the

@@ -33,33 +33,35 @@ extension Rule {
     .undeclaredAttributeType, .contradictoryAttribute
   ) { context in
     let needsType = (context.model.irVersion ?? 2) >= 2
-    for (attribute, location) in context.survey.attributes(in: context.model) {
+    let (survey, model) = (context.survey, context.model)
+    survey.forEachAttribute(in: model) { attribute, place in
       let found = attribute.value.type
       if let surplus = attribute.surplusTypes.first {
         context.report(
           .contradictoryAttribute,
           "\(quoted(attribute.name)) has a value of type \(found) and another of type \(surplus)",
-          at: location)
-        continue
+          at: place.location)
+        return
       }
       if found == .undefined, !attribute.isReference {
         context.report(
-          .contradictoryAttribute, "\(quoted(attribute.name)) has no value", at: location)
+          .contradictoryAttribute, "\(quoted(attribute.name)) has no value", at: place.location)
       } else if found != .undefined, attribute.isReference {
         context.report(
           .contradictoryAttribute, "\(quoted(attribute.name)) has a value and a reference",
-          at: location)
+          at: place.location)
       } else if let declared = attribute.declaredType, declared != .undefined {
-        if attribute.isReference || declared == found { continue }
+        if attribute.isReference || declared == found { return }
         context.report(
           .contradictoryAttribute,
           "\(quoted(attribute.name)) is declared \(declared) and has a value of type \(found)",
-          at: location)
+          at: place.location)
       } else if needsType {
         let fixIt = FixIt(
           "declare the type \(found)", .declareAttributeType(attribute.name))
         context.report(
-          .undeclaredAttributeType, "\(quoted(attribute.name)) declares no type", at: location,
+          .undeclaredAttributeType, "\(quoted(attribute.name)) declares no type",
+          at: place.location,
           fixIts: attribute.isReference ? [] : [fixIt])
       }
     }

@@ -99,10 +99,10 @@ extension RuleContext {
           type, place.location.appending(.attribute(attribute.name))
         )
       }
-      guard case .operator(_, let version) = callee else { continue }
+      guard case .operator(let use) = callee else { continue }
       for (slot, input) in place.node.inputs.enumerated() {
         guard let input, inputs[function].contains(input), needs[function].inputs[input] == nil,
-          version.input(slot)?.kind == .required
+          use.version.input(slot)?.kind == .required
         else { continue }
         needs[function].inputs[input] = place.location
       }

@@ -20,9 +20,9 @@ extension Rule {
   static let liveness = Rule(.deadNode) { context in
     let survey = context.survey
     let live = survey.liveNodes(of: context.model)
-    for (index, place) in survey.nodes.enumerated() where !live.contains(index) {
+    for (index, place) in survey.nodes.enumerated() where !live[index] {
       // What stands in a dead node's subgraph goes with it.
-      if case .subgraph(let outer) = survey.graphs[place.graph].role, !live.contains(outer) {
+      if case .subgraph(let outer) = survey.graphs[place.graph].role, !live[outer] {
         continue
       }
       context.report(
@@ -34,37 +34,34 @@ extension Rule {
 
 extension Survey {
   /// The nodes that some output of a main graph, function or training graph depends on.
-  fileprivate func liveNodes(of model: Model) -> Set<Int> {
-    var readsOfNode = [[Read]](repeating: [], count: nodes.count)
+  fileprivate func liveNodes(of model: Model) -> [Bool] {
     var outputsOfGraph = [[Read]](repeating: [], count: graphs.count)
-    var subgraphsOfNode = [[Int]](repeating: [], count: nodes.count)
+    var subgraphsOfNode: [Int: [Int]] = [:]
     for read in reads {
-      switch read.by {
-      case .node(let node, _): readsOfNode[node].append(read)
-      case .graphOutput: outputsOfGraph[read.graph].append(read)
-      }
+      if case .graphOutput = read.by { outputsOfGraph[read.graph].append(read) }
     }
     var waiting: [Read] = []
     for (index, graph) in graphs.enumerated() {
       if case .subgraph(let node) = graph.role {
-        subgraphsOfNode[node].append(index)
+        subgraphsOfNode[node, default: []].append(index)
       } else {
         waiting += outputsOfGraph[index]
       }
     }
-    var live: Set<Int> = []
+    var live = [Bool](repeating: false, count: nodes.count)
     while let read = waiting.popLast() {
       guard let definition = definition(of: read.value, visibleFrom: read.graph),
-        case .node(let node, _) = definition.source, live.insert(node).inserted
+        case .node(let node, _) = definition.source, !live[node]
       else { continue }
-      waiting += readsOfNode[node]
+      live[node] = true
+      waiting += reads(ofNode: node)
       for name in nodes[node].node.namedValues {
         guard let value = model.value(named: name.description, in: nodes[node].node.graph) else {
           continue
         }
         waiting.append(Read(value: value, graph: nodes[node].graph, by: read.by))
       }
-      for graph in subgraphsOfNode[node] { waiting += outputsOfGraph[graph] }
+      for graph in subgraphsOfNode[node] ?? [] { waiting += outputsOfGraph[graph] }
     }
     return live
   }

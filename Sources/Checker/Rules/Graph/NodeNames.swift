@@ -20,7 +20,7 @@ extension DiagnosticCode {
 extension Rule {
   /// Nodes that have names have different ones within their graph.
   static let nodeNames = Rule(.duplicateNodeName) { context in
-    for names in context.survey.nodeNamesByGraph {
+    for names in context.survey.nodeNamesByGraph where !names.areDistinct {
       var first: [String: NodePlace] = [:]
       var taken = Set(names.map(\.name))
       var numbers: [String: Int] = [:]
@@ -52,5 +52,13 @@ extension Survey {
       if let name = place.node.name, !name.isEmpty { names[place.graph].append((name, index)) }
     }
     return names
+  }
+}
+
+extension [(name: String, index: Int)] {
+  /// Whether no name occurs twice, as in nearly all models.
+  fileprivate var areDistinct: Bool {
+    var seen = Set<String>(minimumCapacity: count)
+    return allSatisfy { seen.insert($0.name).inserted }
   }
 }

@@ -27,11 +27,9 @@ extension Rule {
   static let subgraphSignatures = Rule(.subgraphArity, .subgraphType) { context in
     for (index, place) in context.survey.graphs.enumerated() {
       guard case .subgraph(let node) = place.role,
-        case .operator(let definition, let version) = context.callees[node],
-        definition.domain.isEmpty
+        case .operator(let use) = context.callees[node], use.definition.domain.isEmpty
       else { continue }
-      let application = Application(
-        place: context.survey.nodes[node], definition: definition, version: version)
+      let application = Application(place: context.survey.nodes[node], use: use)
       context.checkSubgraph(index, of: application)
     }
   }
@@ -44,7 +42,7 @@ extension RuleContext {
     // Before IR version 4 initializers are inputs, too; no value is given for them.
     let stored = Set(graph.initializers.map(\.value))
     let inputs = graph.inputs.filter { !stored.contains($0.value) }
-    switch definitionName(application) {
+    switch application.definition.name {
     case "If":
       require(inputs.count, is: 0...0, "inputs", of: index, application)
       require(
@@ -79,8 +77,6 @@ extension RuleContext {
     default: break
     }
   }
-
-  private func definitionName(_ application: Application) -> String { application.definition.name }
 
   private mutating func require(
     _ found: Int, is range: ClosedRange<Int>, _ what: String, of graph: Int,

@@ -113,29 +113,27 @@ extension RuleContext {
   /// The first use of each element type, and of the kinds of type that are not tensors.
   private var elementTypeFeatures: [Feature] {
     var first: [String: Feature] = [:]
-    func use(_ name: String, since: Int, at location: Location) {
-      guard since > 1, first[name] == nil else { return }
-      first[name] = Feature(name: name, since: since, location: location)
+    func use(_ name: String, since: Int, at place: LazyPlace) {
+      guard first[name] == nil else { return }
+      first[name] = Feature(name: name, since: since, location: place.location)
     }
-    func use(_ type: ValueType, at location: Location) {
+    func use(_ element: ElementType, at place: LazyPlace) {
+      let since = element.irVersion
+      if since > 1 { use("\(element.name) elements", since: since, at: place) }
+    }
+    survey.forEachDeclaration(in: model) { info, place in
+      guard let type = info.type else { return }
       for part in type.parts {
-        if let element = part.elementType {
-          use("\(element.name) elements", since: element.irVersion, at: location)
-        }
+        if let element = part.elementType { use(element, at: place) }
         switch part.kind {
-        case .optional: use("optional types", since: 8, at: location)
-        case .sparseTensor: use("sparse tensor types", since: 8, at: location)
+        case .optional: use("optional types", since: 8, at: place)
+        case .sparseTensor: use("sparse tensor types", since: 8, at: place)
         default: break
         }
       }
     }
-    for declaration in survey.declarations(in: model) {
-      if let type = declaration.info.type { use(type, at: declaration.location) }
-    }
-    for constant in survey.storedTensors(in: model) {
-      if let element = constant.tensor.elementType {
-        use("\(element.name) elements", since: element.irVersion, at: constant.location)
-      }
+    survey.forEachStoredTensor(in: model) { tensor, place in
+      if let element = tensor.elementType { use(element, at: place) }
     }
     return first.values.sorted { $0.name < $1.name }
   }

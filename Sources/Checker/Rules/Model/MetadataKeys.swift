@@ -24,14 +24,15 @@ extension Rule {
     for place in context.survey.graphs {
       context.checkKeys(model[place.id].metadata, at: place.location)
     }
-    for place in context.survey.nodes {
+    let survey = context.survey
+    for place in survey.nodes where place.node.metadata.count > 1 {
       context.checkKeys(place.node.metadata, at: place.location)
     }
-    for declaration in context.survey.declarations(in: model) {
-      context.checkKeys(declaration.info.metadata, at: declaration.location)
+    survey.forEachDeclaration(in: model) { info, place in
+      if info.metadata.count > 1 { context.checkKeys(info.metadata, at: place.location) }
     }
-    for constant in context.survey.storedTensors(in: model) {
-      context.checkKeys(constant.tensor.metadata, at: constant.location)
+    survey.forEachStoredTensor(in: model) { tensor, place in
+      if tensor.metadata.count > 1 { context.checkKeys(tensor.metadata, at: place.location) }
     }
   }
 }

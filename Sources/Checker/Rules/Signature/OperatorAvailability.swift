@@ -39,10 +39,10 @@ extension Rule {
           .notInOperatorSet,
           "\(quoted(definition.name)) came with operator set \(first), "
             + "\(imported) is imported", at: place.location)
-      case .operator(let definition, let version) where version.isDeprecated:
+      case .operator(let use) where use.version.isDeprecated:
         context.report(
           .deprecatedOperator,
-          "\(quoted(definition.name)) is deprecated since operator set \(version.since)",
+          "\(quoted(use.definition.name)) is deprecated since operator set \(use.version.since)",
           at: place.location)
       default: break
       }

@@ -22,9 +22,10 @@ extension Rule {
   /// What nodes of the standard's domains apply is the standard's.
   static let standardOperators = Rule(.nonstandardOperator) { context in
     for (place, callee) in zip(context.survey.nodes, context.callees) {
-      guard case .operator(let definition, let version) = callee, !version.isStandard,
-        Standard.operatorSets.keys.contains(definition.domain)
+      guard case .operator(let use) = callee, !use.version.isStandard,
+        Standard.operatorSets.keys.contains(use.definition.domain)
       else { continue }
+      let definition = use.definition
       let firstStandard = definition.versions.first(where: \.isStandard)?.since
       context.report(
         .nonstandardOperator,

@@ -40,9 +40,8 @@ extension Rule {
       let table = target.table()
       for (place, callee) in zip(context.survey.nodes, context.callees) {
         switch callee {
-        case .operator(let definition, let version):
-          let application = Application(place: place, definition: definition, version: version)
-          context.check(application, for: target, table)
+        case .operator(let use):
+          context.check(Application(place: place, use: use), for: target, table)
         case .unlisted, .foreign:
           let (domain, name) = (place.node.canonicalDomain, place.node.operatorType)
           if table.alternatives(domain: domain, name: name) == nil {

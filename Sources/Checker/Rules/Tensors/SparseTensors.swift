@@ -22,9 +22,10 @@ extension DiagnosticCode {
 extension Rule {
   /// Sparse tensors hold as many ascending indices as values, all within the extents.
   static let sparseTensors = Rule(.malformedSparseTensor) { context in
-    for place in context.survey.sparseTensors(in: context.model) {
+    let (survey, model) = (context.survey, context.model)
+    survey.forEachSparseTensor(in: model) { tensor, place in
       do throws(Diagnostic) {
-        if let problem = try place.tensor.problem {
+        if let problem = try tensor.problem {
           context.report(
             .malformedSparseTensor, "the sparse tensor " + problem, at: place.location)
         }

@@ -4,8 +4,9 @@ import ModelIR
 extension Rule {
   /// Constants hold what their type and extents call for.
   static let storedTensors = Rule(.malformedTensor, .missingExternalData) { context in
-    for place in context.survey.storedTensors(in: context.model) {
-      do throws(Diagnostic) { try place.tensor.validate() } catch {
+    let (survey, model) = (context.survey, context.model)
+    survey.forEachStoredTensor(in: model) { tensor, place in
+      do throws(Diagnostic) { try tensor.validate() } catch {
         context.report(error.inside(place.location))
       }
     }

@@ -15,14 +15,15 @@ extension DiagnosticCode {
 extension Rule {
   /// Declared extents are not negative.
   static let dimensions = Rule(.negativeDimension) { context in
-    for declaration in context.survey.declarations(in: context.model) {
-      for part in declaration.info.type?.parts ?? [] {
+    let (survey, model) = (context.survey, context.model)
+    survey.forEachDeclaration(in: model) { info, place in
+      for part in info.type?.parts ?? [] {
         guard let shape = part.shape else { continue }
         for (axis, dimension) in shape.dimensions.enumerated() {
           guard let extent = dimension.known, extent < 0 else { continue }
           context.report(
             .negativeDimension, "dimension \(axis) is declared \(extent)",
-            at: declaration.location)
+            at: place.location)
         }
       }
     }

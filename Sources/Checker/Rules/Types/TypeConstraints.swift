@@ -30,20 +30,21 @@ extension DiagnosticCode {
 extension Rule {
   /// Types of inputs and outputs are those of the signature.
   static let typeConstraints = Rule(.typeNotAllowed, .typesDiffer) { context in
+    var bindings: [Binding] = []
     for application in context.applications {
+      bindings.removeAll(keepingCapacity: true)
       let node = application.node
-      var operands: [Operand] = []
+      let use = application.use
       for (slot, value) in node.inputs.enumerated() {
-        guard let value, let parameter = application.version.input(slot) else { continue }
-        let step = Location.Step.input(slot, name: context.name(of: value))
-        operands.append(Operand(value: value, parameter: parameter, step: step))
+        guard let value, let (parameter, allowed) = use.input(slot) else { continue }
+        let operand = Operand(value: value, parameter: parameter, isOutput: false, slot: slot)
+        context.check(operand, allowed, of: application, &bindings)
       }
       for (slot, value) in node.outputs.enumerated() {
-        guard let value, let parameter = application.version.output(slot) else { continue }
-        let step = Location.Step.output(slot, name: context.name(of: value))
-        operands.append(Operand(value: value, parameter: parameter, step: step))
+        guard let value, let (parameter, allowed) = use.output(slot) else { continue }
+        let operand = Operand(value: value, parameter: parameter, isOutput: true, slot: slot)
+        context.check(operand, allowed, of: application, &bindings)
       }
-      context.check(operands, of: application)
     }
   }
 }
@@ -52,49 +53,95 @@ extension Rule {
 private struct Operand {
   let value: ValueID
   let parameter: Parameter
-  let step: Location.Step
+  let isOutput: Bool
+  let slot: Int
+}
 
-  var isOutput: Bool { if case .output = step { true } else { false } }
+/// What a type variable stands for at a node, and by which operand.
+private struct Binding {
+  let variable: String
+  let type: TypeName
+  let operand: Operand
+  var isContradicted = false
+}
+
+/// A type without its shape.
+private enum TypeName: Equatable, CustomStringConvertible {
+  case tensor(ElementType)
+  case other(String)
+
+  var description: String {
+    switch self {
+    case .tensor(let element): "tensor(\(element.name))"
+    case .other(let name): name
+    }
+  }
+}
+
+extension OperatorUse {
+  fileprivate func input(_ index: Int) -> (Parameter, TypeSet)? {
+    Self.parameter(index, version.inputs, inputTypes)
+  }
+
+  fileprivate func output(_ index: Int) -> (Parameter, TypeSet)? {
+    Self.parameter(index, version.outputs, outputTypes)
+  }
+
+  private static func parameter(
+    _ index: Int, _ parameters: [Parameter], _ types: [TypeSet]
+  ) -> (Parameter, TypeSet)? {
+    if index < parameters.count { return (parameters[index], types[index]) }
+    guard let last = parameters.last, let allowed = types.last, case .variadic = last.kind else {
+      return nil
+    }
+    return (last, allowed)
+  }
 }
 
 extension RuleContext {
-  fileprivate mutating func check(_ operands: [Operand], of application: Application) {
-    var bound: [String: (type: String, step: Location.Step)] = [:]
-    var contradicted: Set<String> = []
-    for operand in operands {
-      guard let type = facts[operand.value].type, let name = type.nameWithoutShape else { continue }
-      let location = application.place.location.appending(operand.step)
-      let parameter = operand.parameter
-      let allowed = application.version.allowedTypes(of: parameter)
-      guard allowed.allows(type) else {
-        report(
-          .typeNotAllowed,
-          "\(quoted(parameter.name)) of \(application.name) is \(name), expected "
-            + allowed.names.phrase, at: location)
-        continue
-      }
-      guard application.version.types[parameter.type] != nil, parameter.isHomogeneous else {
-        continue
-      }
-      guard let first = bound[parameter.type] else {
-        bound[parameter.type] = (name, operand.step)
-        continue
-      }
-      if first.type == name { continue }
-      // Where inputs differ already, what the output should be is not known.
-      if operand.isOutput, contradicted.contains(parameter.type) { continue }
-      contradicted.insert(parameter.type)
-      report(
-        .typesDiffer,
-        "\(quoted(parameter.name)) of \(application.name) is \(name), expected \(first.type)",
-        at: location,
-        notes: [
-          .init(
-            "'\(parameter.type)' is \(first.type) here",
-            at: application.place.location.appending(first.step))
-        ])
-    }
+  private func location(of operand: Operand, at place: NodePlace) -> Location {
+    let name = name(of: operand.value)
+    return place.location.appending(
+      operand.isOutput ? .output(operand.slot, name: name) : .input(operand.slot, name: name))
   }
+
+  fileprivate mutating func check(
+    _ operand: Operand, _ allowed: TypeSet, of application: Application,
+    _ bindings: inout [Binding]
+  ) {
+    guard let type = facts[operand.value].type, let name = type.nameWithoutShape else { return }
+    let parameter = operand.parameter
+    guard allowed.allows(type) else {
+      report(
+        .typeNotAllowed,
+        "\(quoted(parameter.name)) of \(application.name) is \(name), expected "
+          + allowed.names.phrase, at: location(of: operand, at: application.place))
+      return
+    }
+    guard parameter.isHomogeneous, parameter.isTypeVariable else { return }
+    guard let index = bindings.firstIndex(where: { $0.variable == parameter.type }) else {
+      bindings.append(Binding(variable: parameter.type, type: name, operand: operand))
+      return
+    }
+    let first = bindings[index]
+    // Where inputs differ already, what the output should be is not known.
+    if first.type == name || operand.isOutput && first.isContradicted { return }
+    bindings[index].isContradicted = true
+    report(
+      .typesDiffer,
+      "\(quoted(parameter.name)) of \(application.name) is \(name), expected \(first.type)",
+      at: location(of: operand, at: application.place),
+      notes: [
+        .init(
+          "'\(parameter.type)' is \(first.type) here",
+          at: location(of: first.operand, at: application.place))
+      ])
+  }
+}
+
+extension Parameter {
+  /// Whether the type is a variable's name, not a type in the standard's notation.
+  fileprivate var isTypeVariable: Bool { !type.utf8.contains(UInt8(ascii: "(")) }
 }
 
 extension [String] {
@@ -112,13 +159,18 @@ extension [String] {
 }
 
 extension ValueType {
-  /// The type in the standard's notation; nil where a part of it is not known.
-  fileprivate var nameWithoutShape: String? {
+  /// The type without shapes; nil where a part of it is not known.
+  fileprivate var nameWithoutShape: TypeName? {
+    if case .tensor(let element, _) = kind { return element.map { .tensor($0) } }
+    return standardNameWithoutShape.map { .other($0) }
+  }
+
+  private var standardNameWithoutShape: String? {
     switch kind {
     case .tensor(let element, _): element.map { "tensor(\($0.name))" }
     case .sparseTensor(let element, _): element.map { "sparse_tensor(\($0.name))" }
-    case .sequence(let inner): inner.nameWithoutShape.map { "seq(\($0))" }
-    case .optional(let inner): inner.nameWithoutShape.map { "optional(\($0))" }
+    case .sequence(let inner): inner.standardNameWithoutShape.map { "seq(\($0))" }
+    case .optional(let inner): inner.standardNameWithoutShape.map { "optional(\($0))" }
     case .map, .opaque: description
     case .unspecified: nil
     }

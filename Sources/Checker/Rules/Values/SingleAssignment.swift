@@ -38,6 +38,7 @@ extension Rule {
     }
     let survey = context.survey
     var first: [Key: Definition] = [:]
+    first.reserveCapacity(survey.definitions.count)
     var defaults: Set<Key> = []
     for definition in survey.definitions {
       let name = context.name(of: definition.value)

@@ -24,12 +24,15 @@ extension Rule {
   /// Inputs and initializers are read.
   static let unusedValues = Rule(.unusedInitializer, .unusedInput) { context in
     let survey = context.survey
-    let read = Set(survey.reads.map(\.value))
+    var isRead = [Bool](repeating: false, count: context.model.values.count)
+    for read in survey.reads { isRead[Int(read.value.index)] = true }
     let named = context.namesReadByAnnotations
     var inputs: Set<ValueID> = []
     for definition in survey.definitions {
+      if isRead[Int(definition.value.index)] { continue }
+      if case .node = definition.source { continue }
       let name = context.name(of: definition.value)
-      if name.isEmpty || read.contains(definition.value) || named.contains(name) { continue }
+      if name.isEmpty || named.contains(name) { continue }
       let location = survey.location(of: definition, in: context.model)
       switch definition.source {
       case .input:

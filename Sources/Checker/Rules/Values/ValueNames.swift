@@ -18,11 +18,15 @@ extension Rule {
   /// Declared values have names.
   static let valueNames = Rule(.emptyValueName) { context in
     let survey = context.survey
-    let initializers = survey.definitions.filter { $0.source == .initializer }
-      .map { ($0.value, survey.location(of: $0, in: context.model)) }
-    let declared = survey.declarations(in: context.model).map { ($0.info.value, $0.location) }
-    for (value, location) in declared + initializers where context.name(of: value).isEmpty {
-      context.report(.emptyValueName, "the name is empty", at: location)
+    let model = context.model
+    survey.forEachDeclaration(in: model) { info, place in
+      guard model[info.value].name.isEmpty else { return }
+      context.report(.emptyValueName, "the name is empty", at: place.location)
+    }
+    for definition in survey.definitions where definition.source == .initializer {
+      guard model[definition.value].name.isEmpty else { continue }
+      context.report(
+        .emptyValueName, "the name is empty", at: survey.location(of: definition, in: model))
     }
   }
 }
