@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 
 extension DiagnosticCode {
   /// The files do not make up a Caffe net.
@@ -36,7 +36,7 @@ extension DiagnosticCode {
       in the prototxt with an Input layer.
       """)
   /// A layer's weights are missing.
-  static let missingWeights = DiagnosticCode(
+  package static let missingWeights = DiagnosticCode(
     "E0613", "The weights of a layer are missing",
     explanation: """
       The layer has blobs of its own, but no file gives them. Caffe itself would go on with random \

@@ -15,5 +15,6 @@ extension DiagnosticCode {
     .unusableNetState,
     .verificationFailed,
     .verificationImpossible,
+    .weightsNotChecked,
   ]
 }

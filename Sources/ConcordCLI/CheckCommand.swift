@@ -35,6 +35,9 @@ struct CheckCommand: ParsableCommand {
     transform: TargetRuntime.init(argument:))
   var target: [TargetRuntime] = []
 
+  @Option(help: "An input's shape, as NAME:1x3x224x224, for formats that do not state it.")
+  var input: [String] = []
+
   @Flag(help: "Mend what can be mended, and write the files anew.")
   var fix = false
 
@@ -60,9 +63,10 @@ struct CheckCommand: ParsableCommand {
     var settings = try project.settings()
     selection.apply(to: &settings)
     if !target.isEmpty { settings.targets = target }
+    settings.inputShapes = try InputArgument.shapes(input)
     let models = try reporting { () throws(Diagnostic) in try settings.finder.models(at: paths) }
     if fix {
-      try CheckFixing.run(models, isDryRun: dryRun)
+      try CheckFixing.run(models, settings, isDryRun: dryRun)
       if dryRun { return }
     }
     if let path = project.writeBaseline { return try write(check(models, settings), to: path) }

@@ -6,12 +6,14 @@ import Diagnostics
 enum CheckFixing {
   /// - Throws: In a dry run, status 1 where there is something to mend, 2 where a file cannot be
   ///   read; otherwise the check that follows says so.
-  static func run(_ models: [ModelFiles], isDryRun: Bool) throws {
+  static func run(
+    _ models: [ModelFiles], _ settings: CheckSettings, isDryRun: Bool
+  ) throws {
     var count = 0
     var hasUnreadable = false
     for model in models {
       let fix: ModelFix
-      do throws(Diagnostic) { fix = try ModelFix(model.name) } catch {
+      do throws(Diagnostic) { fix = try ModelFix(model.name, settings: settings) } catch {
         let isUnreadable = error.code != .unmendableFormat
         if isDryRun || !isUnreadable { Terminal.error(render([error])) }
         hasUnreadable = hasUnreadable || isUnreadable

@@ -47,7 +47,7 @@ public struct CheckRun: Sendable {
     let results = Mutex([Result?](repeating: nil, count: models.count))
     let done = Mutex(0)
     ThreadPool(threadCount: min(threads, models.count)).run(models.count) { index in
-      let result = check(models[index])
+      let result = check(models[index], threads: models.count == 1 ? threads : 1)
       results.withLock { $0[index] = result }
       done.withLock {
         $0 += 1
@@ -57,8 +57,9 @@ public struct CheckRun: Sendable {
     return results.withLock { $0.compactMap { $0 } }
   }
 
-  private func check(_ files: ModelFiles) -> Result {
-    let (found, model) = ModelCheck.check(files, targets: settings.targets)
+  private func check(_ files: ModelFiles, threads: Int) -> Result {
+    let (found, model) = ModelCheck.check(
+      files, targets: settings.targets, inputShapes: settings.inputShapes, threads: threads)
     var result = Result(model: files, diagnostics: found, isReadable: model != nil)
     // What stands in the way of reading a model cannot be silenced.
     if model != nil { result.diagnostics = settings.reported(found, in: files.name) }

@@ -11,7 +11,8 @@ extension DiagnosticCode {
     return "no code is or begins with '\(rule)'" + hint
   }
 
-  /// Up to three codes that differ least from what was written.
+  /// Up to three codes that differ least from what was written: by letters, or, of the same letter
+  /// and area, by number.
   private static func nearest(to rule: String, among ids: [String]) -> [String] {
     var rest = ids
     var near: [String] = []
@@ -19,6 +20,17 @@ extension DiagnosticCode {
       near.append(next)
       rest.removeAll { $0 == next }
     }
-    return near
+    guard near.isEmpty, let number = Int(rule.dropFirst()), rule.utf8.count == 5 else {
+      return near
+    }
+    let area = ids.filter { $0.hasPrefix(rule.prefix(3)) }
+    let byDistance = area.sorted { a, b in
+      distance(a, number) < distance(b, number)
+    }
+    return Array(byDistance.prefix(3))
+  }
+
+  private static func distance(_ id: String, _ number: Int) -> Int {
+    abs((Int(id.dropFirst()) ?? 0) - number)
   }
 }

@@ -50,6 +50,8 @@ public struct CheckSettings: Sendable {
   public var excluded: [Glob] = []
   /// The runtimes that models have to suit.
   public var targets: [TargetRuntime] = []
+  /// The shapes of inputs whose format does not state them, by name.
+  public var inputShapes: [String: [Int]] = [:]
 
   /// Settings that report all findings and fail on errors.
   public init() {}

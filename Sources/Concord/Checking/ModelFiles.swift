@@ -52,7 +52,7 @@ private struct Companions {
     if let stem = name.stem(of: ".prototxt") {
       if let own = first([stem + ".caffemodel", stem + ".caffemodel.h5"]) { return own }
       // A folder with one file of weights has them for each of its nets, named otherwise or not.
-      let weights = names.filter { $0.hasSuffix(".caffemodel") || $0.hasSuffix(".caffemodel.h5") }
+      let weights = weights
       return weights.count == 1 && isNet(name) ? first(weights) : nil
     }
     return name.renamed("predict_net", "init_net").flatMap(first)
@@ -64,9 +64,14 @@ private struct Companions {
       return name.renamed("init_net", "predict_net").flatMap(first)
     }
     if let own = first([stem + ".prototxt"]) { return own }
+    guard weights.count == 1 else { return nil }
     let nets = names.filter { $0.hasSuffix(".prototxt") && isNet($0) }
     return nets.first { weights(ofNet: $0) == FolderListing.path(folder, name) }
       .map { FolderListing.path(folder, $0) }
+  }
+
+  private var weights: [String] {
+    names.filter { $0.hasSuffix(".caffemodel") || $0.hasSuffix(".caffemodel.h5") }
   }
 
   private var names: [String] { FolderListing.names(in: folder) ?? [] }

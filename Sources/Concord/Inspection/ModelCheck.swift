@@ -1,3 +1,4 @@
+import CaffeFormat
 public import Checker
 import ConverterCore
 public import Diagnostics
@@ -20,15 +21,24 @@ public enum ModelCheck {
 
   /// Reads a model of one or several files and finds everything that is wrong with it.
   ///
-  /// - Parameter targets: The runtimes that the model has to suit.
+  /// - Parameters:
+  ///   - targets: The runtimes that the model has to suit.
+  ///   - inputShapes: The shapes of inputs whose format does not state them, by name.
+  ///   - threads: The number of threads that may work on a large model.
   static func check(
-    _ files: ModelFiles, targets: [TargetRuntime] = []
+    _ files: ModelFiles, targets: [TargetRuntime] = [], inputShapes: [String: [Int]] = [:],
+    threads: Int = 1
   ) -> (diagnostics: [Diagnostic], model: LoadedModel?) {
     do throws(Diagnostic) {
-      let loaded = try LoadedModel.read(files.paths)
+      var importing = ImportContext.Options()
+      importing.inputShapes = inputShapes
+      var loaded = try LoadedModel.read(files.paths, options: importing)
+      if files.paths.count == 1 { loaded.gatherMissingWeights(of: files.name) }
       // Where the importer has said why external data is missing, that it is goes without saying.
       let said = Set(loaded.diagnostics.map(\.location))
-      let findings = Checker::check(loaded.model, options: CheckOptions(targets: targets))
+      var options = CheckOptions(targets: targets)
+      options.threads = threads
+      let findings = Checker::check(loaded.model, options: options)
         .filter(loaded.isAboutSource)
         .map { $0.inside(.file(files.name)) }
         .filter { $0.code != .missingExternalData || !said.contains($0.location) }
@@ -40,7 +50,29 @@ public enum ModelCheck {
   }
 }
 
+extension DiagnosticCode {
+  /// A net was checked without a file of weights.
+  public static let weightsNotChecked = DiagnosticCode(
+    "W0134", "The weights of a net are not checked",
+    explanation: """
+      A prototxt file describes the layers of a net, and no file with their weights was given or \
+      stands beside it: one of the same name, or the only one in the folder. The layers are checked \
+      as far as that is possible without weights. Give the caffemodel file as well.
+      """)
+}
+
 extension LoadedModel {
+  /// Says once of a net without a file of weights what the import says of each layer.
+  fileprivate mutating func gatherMissingWeights(of file: String) {
+    let count = diagnostics.count { $0.code == .missingWeights }
+    guard count > 0, file.hasSuffix(".prototxt") else { return }
+    diagnostics.removeAll { $0.code == .missingWeights }
+    diagnostics.append(
+      Diagnostic(
+        .weightsNotChecked, "no file gives the weights of \(count) layers",
+        at: Location([.file(file)])))
+  }
+
   /// Findings about the form that ONNX gives a graph: in one that was imported it is the importer's
   /// work, and nobody can mend it in the source.
   private static let codesOfForm: Set<DiagnosticCode> = [

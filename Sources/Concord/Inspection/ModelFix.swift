@@ -13,12 +13,14 @@ public struct ModelFix: Sendable {
   private let original: Model
   private var loaded: LoadedModel
 
-  /// Reads the model and applies fix-its, again and again until nothing more is mended; the file is
-  /// not touched.
+  /// Reads the model and applies the fix-its of the findings that `settings` report, again and again
+  /// until nothing more is mended; the file is not touched.
   ///
   /// - Throws: E0101 to E02xx where the file cannot be read; E0133 where its format holds something
   ///   else than ONNX, so that writing it back would change more than what is mended.
-  public init(_ path: String) throws(Diagnostic) {
+  public init(
+    _ path: String, settings: CheckSettings = CheckSettings()
+  ) throws(Diagnostic) {
     self.path = path
     loaded = try LoadedModel.read([path])
     original = loaded.model
@@ -28,7 +30,8 @@ public struct ModelFix: Sendable {
         at: Location([.file(path)]))
     }
     for _ in 0..<Self.maximumRounds {
-      let round = Fixer.apply(fixItsOf: Checker::check(loaded.model), to: &loaded.model)
+      let findings = settings.reported(Checker::check(loaded.model), in: path)
+      let round = Fixer.apply(fixItsOf: findings, to: &loaded.model)
       if round.isEmpty { break }
       mended += round.map { $0.inside(.file(path)) }
     }

@@ -66,12 +66,13 @@ func identifier(_ name: String, canBeType: Bool = true) -> String {
   return isBare && !(canBeType && typeWords.contains(name)) ? name : quoted(name)
 }
 
-/// A string as the syntax takes it: in quotes, with quotes and backslashes escaped.
+/// A string as the syntax takes it: in quotes, with quotes and backslashes escaped. NUL, which its
+/// parser takes for the end of the text, becomes a replacement character.
 func quoted(_ text: String) -> String {
   var quoted = "\""
   for scalar in text.unicodeScalars {
     if scalar == "\"" || scalar == "\\" { quoted += "\\" }
-    quoted.unicodeScalars.append(scalar)
+    quoted.unicodeScalars.append(scalar == "\0" ? "\u{FFFD}" : scalar)
   }
   return quoted + "\""
 }

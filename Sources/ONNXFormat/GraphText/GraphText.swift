@@ -112,7 +112,8 @@ struct GraphTextWriter {
     list("<", header, ">")
     let body = model[function.body]
     let attributes =
-      function.attributes.map(identifier) + function.attributeDefaults.map { attribute(flat: $0) }
+      function.attributes.map { identifier($0) }
+      + function.attributeDefaults.map { attribute(flat: $0) }
     let inputs = body.inputs.map { identifier(model[$0.value].name) }.joined(separator: ", ")
     let outputs = body.outputs.map { identifier(model[$0.value].name) }.joined(separator: ", ")
     line(

@@ -66,6 +66,23 @@ import Testing
     #expect(!found.contains { $0.code.id == "W0308" })
   }
 
+  @Test func `a net without weights says so once`() throws {
+    let folder = try CheckFolder()
+    let path = try folder.write("n.prototxt", CheckFixtures.data("caffe/digits/net.prototxt"))
+    let found = CheckRun().results(of: [ModelFiles([path])]).flatMap(\.diagnostics)
+    #expect(found.map(\.code) == [.weightsNotChecked])
+    #expect(found.first?.location.file == path)
+  }
+
+  @Test func `shapes of inputs can be given`() {
+    let path = CheckFixtures.folder.appending(path: "caffe2/add-axis/predict_net.pb").path
+    var run = CheckRun()
+    let codes = run.results(of: [ModelFiles([path])]).flatMap(\.diagnostics).map(\.code.id)
+    #expect(codes.contains("E0601"))
+    run.settings.inputShapes = ["a": [2, 3, 4, 2], "b": [3, 4]]
+    #expect(run.results(of: [ModelFiles([path])]).flatMap(\.diagnostics) == [])
+  }
+
   @Test func `the graph is checked by the same rules`() {
     let found = findings("caffe/layer-crop-axis-0/net.prototxt")
     #expect(found.map(\.code.id) == ["W0313"])
@@ -102,6 +119,14 @@ import Testing
     #expect(try ModelFix(path).difference == "")
     #expect(ModelCheck.check(path).diagnostics == [])
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.onnx"])
+  }
+
+  @Test func `silenced findings are not mended`() throws {
+    let folder = try CheckFolder()
+    let path = try folder.writeModel("a.onnx", deadNodes: ["dead"])
+    var settings = CheckSettings()
+    settings.commandLinePolicy = DiagnosticPolicy(allowed: ["W0312"])
+    #expect(try ModelFix(path, settings: settings).mended == [])
   }
 
   @Test func `a file in which nothing is mended is not touched`() throws {

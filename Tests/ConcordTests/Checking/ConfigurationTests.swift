@@ -111,5 +111,7 @@ import Testing
     #expect(DiagnosticCode.objection(toRule: "W0312") == nil)
     #expect(DiagnosticCode.objection(toRule: "") != nil)
     #expect(DiagnosticCode.objection(toRule: "w0312")?.contains("W0312") == true)
+    #expect(DiagnosticCode.objection(toRule: "W0399")?.contains("did you mean W03") == true)
+    #expect(DiagnosticCode.objection(toRule: "X")?.contains("did you mean") == false)
   }
 }
