@@ -80,5 +80,6 @@ extension DiagnosticCode {
     .unusedInput,
     .versionNotInTarget,
     .wrongArgumentType,
+    .zeroScale,
   ]
 }

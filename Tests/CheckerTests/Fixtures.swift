@@ -60,6 +60,13 @@ let registry = OperatorRegistry([
       .since(10) { $0.isDeprecated = true },
     ]),
   Operator(
+    "DequantizeLinear", summary: "",
+    versions: [
+      .since(
+        10, inputs: [.required("x", "T"), .required("x_scale", "tensor(float)")],
+        outputs: [.required("y", "tensor(float)")], types: ["T": .tensor(.uint8)])
+    ]),
+  Operator(
     "Scaler", domain: "ai.onnx.ml", summary: "",
     versions: [.since(1, inputs: [.required("X", "T")], outputs: [.required("Y", "T")])]),
   Operator(

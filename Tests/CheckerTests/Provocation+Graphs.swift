@@ -117,6 +117,14 @@ extension Provocation {
 
   static let constants: [Provocation] = [
     Provocation(
+      .zeroScale, "of a tensor", "'x_scale' is 0",
+      at: "main/dequantizelinear (DequantizeLinear)/input 1 'x_scale'",
+      model { builder, _ in
+        let scale = builder.initializer("s", Tensor(.float, [], doubles: [0]))
+        let data = builder.input("q", .tensor(.uint8, [4]))
+        return builder.apply("DequantizeLinear", [data, scale])
+      }),
+    Provocation(
       .malformedTensor, "too few bytes", "has 3 bytes, expected 16", at: "main/initializer 'w'",
       model {
         var short = constant

@@ -85,6 +85,9 @@ extension NodeInspection {
   /// The shape of an input, where its rank is known.
   func shape(_ index: Int) -> Shape? { fact(index)?.type?.shape }
 
+  /// The element type of an input.
+  func elementType(_ index: Int) -> ElementType? { fact(index)?.type?.elementType }
+
   /// The extent of an input along an axis, where it is known.
   func extent(_ index: Int, _ axis: Int) -> Int? {
     guard let shape = shape(index), shape.dimensions.indices.contains(axis) else { return nil }
@@ -141,6 +144,12 @@ extension NodeInspection {
   mutating func reject(input index: Int, _ what: String) {
     findings.append(
       Diagnostic(.invalidArgument, "'\(parameter(index))' \(what)", at: location(ofInput: index)))
+  }
+
+  /// Makes another finding about an input; `what` follows the parameter's name.
+  mutating func report(_ code: DiagnosticCode, input index: Int, _ what: String) {
+    findings.append(
+      Diagnostic(code, "'\(parameter(index))' \(what)", at: location(ofInput: index)))
   }
 
   /// Finds fault with the shape of an input; `what` follows the parameter's name.
@@ -217,7 +226,7 @@ struct ArgumentCheck: Sendable {
 
 extension Rule {
   /// Attributes and constant inputs have values that the operator's definition allows.
-  static let arguments = Rule(.invalidArgument, .shapeMismatch) { context in
+  static let arguments = Rule(.invalidArgument, .shapeMismatch, .zeroScale) { context in
     for application in context.applications {
       guard let checks = ArgumentCheck.byOperator[application.definition.qualifiedName] else {
         continue
@@ -236,6 +245,7 @@ extension ArgumentCheck {
     let all =
       domains + convolutions + pools + normalizations + shapes + indices + arithmetic + images
       + recurrent + losses + texts + signals + attention + classic + trees
+      + quantization
     for check in all {
       for name in check.operators { index[name, default: []].append(check) }
     }
