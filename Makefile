@@ -6,11 +6,21 @@ CAFFE2 = .build/venv-caffe2
 OPENVINO = .build/venv-openvino
 CONCORD = $(CURDIR)/.build/release/concord
 
-.PHONY: bench verify-oracles
+.PHONY: bench fuzz verify-oracles
 
 bench:
 	swift build -c release --product concord
 	.build/release/concord bench fixtures/caffe/digits/net.prototxt
+
+# Builds the decoders for libFuzzer and runs each of them, from a corpus made of the fixtures.
+# What does harm is kept in fixtures/malformed/TARGET; FUZZ_TARGETS chooses among the targets.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?=
+
+fuzz:
+	CONCORD_FUZZ=1 swift build --product fuzz --scratch-path .build-fuzz --sanitize fuzzer \
+	  -Xswiftc -sanitize=address,fuzzer -Xcc -fsanitize=address
+	fixtures/malformed/fuzz.py .build-fuzz/debug/fuzz .build-fuzz/corpus $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 # Runs what Concord writes in the real runtimes, against what they recorded:
 #   every Caffe fixture as ONNX in onnxruntime, and written for Caffe again in real Caffe,

@@ -37,18 +37,14 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
-/// The fuzz targets, for `make fuzz` alone: they need libFuzzer and a build of their own.
+/// What libFuzzer calls, for `make fuzz` alone: it needs libFuzzer and a build of its own.
 let fuzzing: [Target] =
   Context.environment["CONCORD_FUZZ"] == nil
   ? []
   : [
     .executableTarget(
       name: "fuzz",
-      dependencies: [
-        "ByteStorage", "Checker", "ConverterCore", "Diagnostics", "Encodings", "Formats", "ModelIR",
-        "Operators", "Passes", "Runtime",
-      ] + formats.map { .init(stringLiteral: $0) },
-      swiftSettings: settings)
+      dependencies: ["ByteStorage", "Diagnostics", "FuzzTargets"], swiftSettings: settings)
   ]
 
 let package = Package(
@@ -113,6 +109,12 @@ let package = Package(
         "ByteStorage", "Checker", "ConverterCore", "Diagnostics", "Encodings", "Explanations",
         "Formats", "Kernels", "ModelIR", "Operators", "Passes", "Runtime",
       ] + formats.map { .init(stringLiteral: $0) }),
+    module(
+      "FuzzTargets",
+      [
+        "ByteStorage", "Checker", "ConverterCore", "Diagnostics", "Encodings", "Formats", "ModelIR",
+        "Operators", "Passes", "Runtime",
+      ] + formats.map { .init(stringLiteral: $0) }),
     .executableTarget(
       name: "generate",
       dependencies: [
@@ -132,7 +134,7 @@ let package = Package(
       "Conformance",
       [
         "ByteStorage", "Checker", "Concord", "ConverterCore", "Diagnostics", "Encodings", "Formats",
-        "ModelIR", "ONNXFormat", "Operators", "Runtime",
+        "FuzzTargets", "ModelIR", "ONNXFormat", "Operators", "Runtime",
       ]),
     tests(
       "Concord",

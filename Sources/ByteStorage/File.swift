@@ -33,7 +33,7 @@ public enum File {
   /// Maps a regular file into memory, read-only, and returns its bytes.
   ///
   /// Pages are read when they are touched. A pipe or another special file is read to its end
-  /// instead. The file must not be truncated by others while the buffer is alive.
+  /// instead, which must come within 64 GiB. The file must not be truncated by others while the buffer is alive.
   ///
   /// - Parameters:
   ///   - path: The file.
@@ -117,6 +117,9 @@ public enum File {
     return String(cString: resolved)
   }
 
+  /// What is read of a pipe or device at most.
+  private static let largestStream = 64 << 30
+
   private static func readAll(_ descriptor: Int32, _ path: String) throws(Diagnostic) -> ByteBuffer
   {
     var bytes: [UInt8] = []
@@ -126,6 +129,9 @@ public enum File {
       if n < 0 && errno == EINTR { continue }
       guard n >= 0 else { throw unreadable(path, reason()) }
       if n == 0 { return ByteBuffer(bytes) }
+      guard bytes.count <= largestStream - n else {
+        throw unreadable(path, "it has no end within \(largestStream >> 30) GiB")
+      }
       bytes.append(contentsOf: chunk[0..<n])
     }
   }

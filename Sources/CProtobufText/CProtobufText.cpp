@@ -7,6 +7,10 @@
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/text_format.h>
+#if __has_include(<google/protobuf/stubs/logging.h>)
+#include <google/protobuf/stubs/logging.h>
+#define CONCORD_HAS_LOG_HANDLER 1
+#endif
 
 #include <climits>
 #include <deque>
@@ -18,6 +22,15 @@
 namespace protobuf = google::protobuf;
 
 namespace {
+
+// What the library has to say goes to the findings; it must not write to standard error by itself,
+// as it does of text that is not UTF-8.
+void silence_library() {
+#ifdef CONCORD_HAS_LOG_HANDLER
+  static const auto previous = protobuf::SetLogHandler(nullptr);
+  static_cast<void>(previous);
+#endif
+}
 
 // A result that owns what its C view points to. Messages sit in a deque, so that their addresses
 // stay as more arrive.
@@ -178,6 +191,7 @@ void print_text(Schema &schema, concord_bytes binary, int depth_limit, Result &r
 template <typename Body>
 const concord_text_result *convert(concord_bytes set, const char *message, Body body) noexcept {
   try {
+    silence_library();
     auto result = std::make_unique<Result>();
     Schema schema(set, message, *result);
     if (schema.message()) body(schema, *result);

@@ -33,7 +33,8 @@ enum InputArgument {
   ///
   /// - Returns: the values, and the names of those that were made up.
   static func values(
-    _ arguments: [String], for infos: [ValueInfo], of model: Model, seed: UInt64
+    _ arguments: [String], for infos: [ValueInfo], of model: Model, seed: UInt64,
+    maximumBytes: Int? = nil
   ) throws -> (values: [String: RuntimeValue], madeUp: [String]) {
     let names = Set(infos.map { model[$0.value].name })
     var given: [String: RuntimeValue] = [:]
@@ -59,7 +60,8 @@ enum InputArgument {
     let wanted = try Self.shapes(shapes)
     var generator = InputGenerator(seed: seed)
     let made = try reporting { () throws(Diagnostic) in
-      try generator.inputs(for: missing, of: model, shapes: wanted)
+      try generator.inputs(
+        for: missing, of: model, shapes: wanted, maximumBytes: maximumBytes)
     }
     return (given.merging(made) { $1 }, made.keys.sorted())
   }

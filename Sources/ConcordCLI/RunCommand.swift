@@ -33,15 +33,35 @@ struct RunCommand: ParsableCommand {
   @Option(help: "The seed of made-up inputs, and of operators that draw numbers and have none.")
   var seed: UInt64 = 1
 
+  @Option(
+    help: """
+      The most memory that the run may hold beyond the model's files, such as 512M or 2G; three \
+      quarters of what is free unless given.
+      """)
+  var maxMemory: ByteCount?
+
+  @Option(help: "The most seconds that the run may take; no limit unless given.")
+  var timeout: Double?
+
+  func validate() throws {
+    if let timeout, !(timeout > 0) { throw ValidationError("--timeout takes a positive number") }
+  }
+
   func run() throws {
+    let monitor = RunMonitor(RunLimits(maximumBytes: maxMemory?.bytes, seconds: timeout))
+    let file = model.first ?? ""
+    let guardian = LimitGuard(monitor, file: file)
+    guardian.start()
     let loaded = try ModelArgument.load(model)
     var session = try reporting { () throws(Diagnostic) in
       try Session(
         loaded.model, mode: mode, threads: threads,
-        random: RandomStream(seed: UInt32(truncatingIfNeeded: seed)))
+        random: RandomStream(seed: UInt32(truncatingIfNeeded: seed)), monitor: monitor)
     }
+    guardian.model = session.model
     let (values, madeUp) = try InputArgument.values(
-      input, for: session.requiredInputs, of: session.model, seed: seed)
+      input, for: session.requiredInputs, of: session.model, seed: seed,
+      maximumBytes: monitor.limits.maximumBytes)
     if !madeUp.isEmpty { Terminal.error("made up: " + madeUp.joined(separator: ", ")) }
     let outputs = try reporting { () throws(Diagnostic) in try session.run(values) }
     if let output {

@@ -9,7 +9,7 @@ public struct Diagnostic: Error, Hashable, Sendable {
 
     /// Makes a note.
     public init(_ message: String, at location: Location? = nil) {
-      self.message = message
+      self.message = message.shortened(to: Diagnostic.longestMessage)
       self.location = location
     }
   }
@@ -34,11 +34,15 @@ public struct Diagnostic: Error, Hashable, Sendable {
   ) {
     self.code = code
     severity = code.severity
-    self.message = message
+    self.message = message.shortened(to: Self.longestMessage)
     self.location = location
     self.notes = notes
     self.fixIts = fixIts
   }
+
+  /// The characters of a message at most; a model's names may have megabytes, and many findings
+  /// repeat them.
+  static let longestMessage = 2000
 
   /// This diagnostic with its location seen from inside `outer`.
   public func inside(_ outer: Location) -> Diagnostic {
@@ -82,7 +86,7 @@ public struct FixIt: Hashable, Sendable {
 
   /// Makes a fix-it.
   public init(_ message: String, _ edit: Edit) {
-    self.message = message
+    self.message = message.shortened(to: Diagnostic.longestMessage)
     self.edit = edit
   }
 }
@@ -112,4 +116,13 @@ public struct DiagnosticBag: Sendable {
 
   /// Whether nothing was found.
   public var isEmpty: Bool { diagnostics.isEmpty }
+}
+
+extension String {
+  /// The text, with an ellipsis in place of its middle where it has more characters than `limit`.
+  func shortened(to limit: Int) -> String {
+    // Most texts are short, which their bytes tell at once.
+    guard utf8.count > limit, count > limit else { return self }
+    return "\(prefix(limit / 2))…\(suffix(limit / 4))"
+  }
 }

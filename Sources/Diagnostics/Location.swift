@@ -92,8 +92,31 @@ extension Location.Step {
 }
 
 extension Location.Step: CustomStringConvertible {
-  /// The step as one component of the printed path.
-  public var description: String {
+  /// The step as one component of the printed path; very long names are shortened.
+  public var description: String { shortened.spelling }
+
+  /// The names of a model may have megabytes, and every finding about them would repeat that.
+  private static let longestName = 200
+
+  /// The step with its names cut to a length that can be printed.
+  private var shortened: Self {
+    func cut(_ name: String) -> String { name.shortened(to: Self.longestName) }
+    return switch self {
+    case .file, .byteOffset, .line, .field: self
+    case .graph(let name): .graph(cut(name))
+    case .function(let domain, let name): .function(domain: cut(domain), name: cut(name))
+    case .node(let index, let name, let operatorType):
+      .node(index: index, name: cut(name), operatorType: cut(operatorType))
+    case .layer(let name, let type): .layer(name: cut(name), type: cut(type))
+    case .attribute(let name): .attribute(cut(name))
+    case .input(let index, let name): .input(index, name: cut(name))
+    case .output(let index, let name): .output(index, name: cut(name))
+    case .value(let name): .value(cut(name))
+    case .initializer(let name): .initializer(cut(name))
+    }
+  }
+
+  private var spelling: String {
     switch self {
     case .file(let name): name
     case .byteOffset(let offset): "byte \(offset)"

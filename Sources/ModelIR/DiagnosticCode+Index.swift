@@ -5,6 +5,7 @@ package import Diagnostics
 extension DiagnosticCode {
   /// The codes of this module.
   package static let declaredInModelIR: [DiagnosticCode] = [
+    .functionExpansion,
     .malformedTensor,
     .missingExternalData,
     .recursiveFunction,

@@ -7,6 +7,7 @@ extension DiagnosticCode {
   package static let declaredInOperators: [DiagnosticCode] = [
     .invalidArgument,
     .invalidData,
+    .memoryLimit,
     .missingAttribute,
     .notExecutable,
     .shapeMismatch,

@@ -12,6 +12,8 @@ public struct SimplificationOptions: Sendable {
   public var fixesBatch = false
   /// The most elements that a constant computed on the way may have.
   public var constantElementLimit = 1 << 26
+  /// The most elements that all of them may have beyond what they are computed from.
+  public var foldedElementBudget = 1 << 22
 
   /// Makes the default options.
   public init() {}
@@ -44,6 +46,7 @@ extension Model {
     guard let main = model.mainGraph else { return model }
     var inference = InferenceOptions()
     inference.constantElementLimit = options.constantElementLimit
+    inference.foldedElementBudget = options.foldedElementBudget
     for input in model[main].inputs {
       var shape = options.inputShapes[model[input.value].name].map { Shape($0) }
       if shape == nil, options.fixesBatch { shape = input.type?.shape?.withOneItem }

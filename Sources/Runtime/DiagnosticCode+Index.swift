@@ -6,6 +6,7 @@ extension DiagnosticCode {
   /// The codes of this module.
   package static let declaredInRuntime: [DiagnosticCode] = [
     .inconsistentOperator,
+    .timeLimit,
     .undefinedValue,
     .wrongInputs,
   ]

@@ -48,6 +48,19 @@ private let finding = Diagnostic(
     #expect(text.contains("\u{1B}[1;33mwarning W9902:\u{1B}[0m"))
   }
 
+  @Test func `very long names and messages are shortened`() {
+    let name = String(repeating: "n", count: 1_000_000)
+    let finding = Diagnostic(
+      odd, "'\(name)' is odd", at: node(name), notes: [Diagnostic.Note(name)])
+    for renderer in DiagnosticRenderer.all {
+      let text = renderer.render(DiagnosticReport(diagnostics: [finding]))
+      #expect(text.utf8.count < 20_000 || renderer.name == "json", "\(renderer.name)")
+    }
+    #expect(finding.message.count < 2000)
+    #expect(finding.message.hasPrefix("'nnn") && finding.message.hasSuffix("n' is odd"))
+    #expect(finding.location.path.count < 400)
+  }
+
   @Test func `JSON is one object that escapes strings`() {
     let text = DiagnosticRenderer.json.render(
       DiagnosticReport(files: ["a\\b\u{1}"], diagnostics: [finding]))

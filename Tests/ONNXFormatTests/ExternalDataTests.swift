@@ -110,6 +110,36 @@ import Testing
     }
   }
 
+  @Test func `odd names, hard links and folders of a cache raise no alarm`() throws {
+    let folder = try TemporaryFolder()
+    let data = try folder.file("blobs/def", [1, 2, 3, 4])
+    _ = try folder.file("blobs/abc", try model("weights..bin"))
+    let path = try folder.link("snapshots/x/model.onnx", to: "../../blobs/abc")
+    #expect(link(data, folder.path + "/snapshots/x/weights..bin") == 0)
+    #expect(try outcome(path) == "[1, 2, 3, 4]")
+    // A folder on the way is a link: to a folder of the model, or away from it.
+    _ = try folder.file("model/real/w.bin", [1, 2, 3, 4])
+    _ = try folder.link("model/linked", to: "real")
+    _ = try folder.link("model/away", to: "../blobs")
+    _ = try folder.link("model/circle", to: "circle")
+    for (location, expected) in [
+      ("linked/w.bin", "[1, 2, 3, 4]"), ("away/def", "E0110"), ("circle", "E0111"),
+    ] {
+      #expect(
+        try outcome(folder.file("model/m.onnx", try model(location))) == expected, "\(location)")
+    }
+  }
+
+  @Test func `a link to a device or a pipe is neither followed nor waited for`() throws {
+    let folder = try TemporaryFolder()
+    #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
+    _ = try folder.link("zero", to: "/dev/zero")
+    _ = try folder.link("to-pipe", to: "pipe")
+    for (location, expected) in [("zero", "E0110"), ("to-pipe", "E0111"), ("pipe", "E0111")] {
+      #expect(try outcome(folder.file("m.onnx", try model(location))) == expected, "\(location)")
+    }
+  }
+
   @Test func `constants move out by themselves where the model would be too large`() throws {
     var builder = GraphBuilder(name: "main")
     for (name, size) in [("small", 100), ("large", 5000)] {

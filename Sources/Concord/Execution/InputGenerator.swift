@@ -1,5 +1,7 @@
 public import Diagnostics
 public import ModelIR
+import Operators
+import Runtime
 
 /// Makes inputs for runs that are not about particular data: the same ones for the same seed on
 /// every machine.
@@ -14,10 +16,16 @@ public struct InputGenerator {
   /// Real numbers are uniform between -1 and 1, integers between 0 and 9, truth values alternate at
   /// random; strings are empty. Extents that the type leaves open are taken from `shapes`, or 1.
   ///
-  /// - Throws: E0410 where a type is not that of a tensor, or has no rank.
+  /// - Parameter maximumBytes: what all inputs may take while they are made; three quarters of the
+  ///   memory that is free where it is left out.
+  /// - Throws: E0806 where a type is not that of a tensor, or has no rank, E0807 where the inputs
+  ///   take more memory than they may.
   public mutating func inputs(
-    for infos: [ValueInfo], of model: Model, shapes: [String: [Int]] = [:]
+    for infos: [ValueInfo], of model: Model, shapes: [String: [Int]] = [:],
+    maximumBytes: Int? = nil
   ) throws(Diagnostic) -> [String: RuntimeValue] {
+    var remainingElements =
+      RunLimits(maximumBytes: maximumBytes).maximumBytes / Self.bytesPerElement
     var values: [String: RuntimeValue] = [:]
     for info in infos {
       let name = model[info.value].name
@@ -27,16 +35,25 @@ public struct InputGenerator {
           at: Location([.value(name)]))
       }
       guard let shape = shapes[name] ?? declared?.dimensions.map({ $0.extent ?? 1 }),
-        let count = shape.checkedElementCount, count <= 1 << 32
+        let count = shape.checkedElementCount
       else {
         throw Diagnostic(
           .unknownInputType, "input '\(name)' has no usable shape; give one",
           at: Location([.value(name)]))
       }
+      guard count <= remainingElements else {
+        throw Diagnostic(
+          .memoryLimit, "input '\(name)' of shape \(shape) would take more memory than is allowed",
+          at: Location([.value(name)]))
+      }
+      remainingElements -= count
       values[name] = .tensor(tensor(element, shape))
     }
     return values
   }
+
+  /// Numbers are made with 64 bits and then converted.
+  private static let bytesPerElement = 16
 
   private mutating func tensor(_ type: ElementType, _ shape: [Int]) -> Tensor {
     let count = shape.elementCount

@@ -14,6 +14,18 @@ extension DiagnosticCode {
       """)
 }
 
+extension DiagnosticCode {
+  /// Functions cannot be expanded within bounds.
+  public static let functionExpansion = DiagnosticCode(
+    "E0339", "Functions expand to too much",
+    explanation: """
+      A model that is run or written in a format without functions has its functions expanded. \
+      Those of this model call one another too deeply, or would become so many nodes that the small \
+      file would fill the memory: forty functions, each of which calls the next one twice, stand \
+      for a million million nodes.
+      """)
+}
+
 extension Model {
   /// The model with every node that applies a model-local function replaced by the function's body.
   ///
@@ -21,7 +33,8 @@ extension Model {
   /// function's defaults. Inner values are named after the node.
   ///
   /// - Parameter keptDomains: domains whose functions stay as they are, with their calls.
-  /// - Throws: E0330 where a function calls itself.
+  /// - Throws: E0330 where a function calls itself, E0339 where the calls nest deeper than 100 levels
+  ///   or the bodies come to more than 50,000 nodes and twenty times those of the model.
   public func inliningFunctions(
     keepingDomains keptDomains: Set<String> = []
   ) throws(Diagnostic) -> Model {
@@ -42,10 +55,13 @@ private struct FunctionInliner {
   private let functions: [FunctionKey: Function]
   private let bodies: Set<GraphID>
   private var expansions = 0
-  private static let expansionLimit = 100_000
+  private var copiedNodes = 0
+  private let copyLimit: Int
+  private static let depthLimit = 100
 
   init(_ model: Model, keepingDomains keptDomains: Set<String>) {
     self.model = model
+    copyLimit = 50_000 + 20 * model.nodes.count
     functions = model.functionIndex.mapValues { model.functions[$0] }
       .filter { !keptDomains.contains($0.key.domain) }
     var bodies: Set<GraphID> = []
@@ -85,9 +101,10 @@ private struct FunctionInliner {
         .recursiveFunction, "'\(function.name ?? "")' calls itself", at: place)
     }
     expansions += 1
-    guard expansions <= Self.expansionLimit else {
+    guard callers.count < Self.depthLimit else {
       throw Diagnostic(
-        .recursiveFunction, "functions expand to more than \(Self.expansionLimit) calls", at: place)
+        .functionExpansion, "functions call one another deeper than \(Self.depthLimit) levels",
+        at: place)
     }
     var instance = Instance(
       call: call, function: function, prefix: (call.name ?? call.operatorType) + "/\(expansions)/",
@@ -123,6 +140,14 @@ private struct FunctionInliner {
   private mutating func addCopy(
     of node: Node, _ instance: inout Instance, to graph: GraphID
   ) throws(Diagnostic) {
+    copiedNodes += 1
+    guard copiedNodes <= copyLimit else {
+      throw Diagnostic(
+        .functionExpansion, "the functions expand to more than \(copyLimit) nodes",
+        at: Location([
+          .function(domain: instance.function.domain ?? "", name: instance.function.name ?? "")
+        ]))
+    }
     let node = try copy(node, &instance, in: graph)
     if let function = functions[node.functionKey] {
       try expand(node, function, into: graph, callers: instance.callers)

@@ -1,6 +1,17 @@
 public import Diagnostics
 public import ModelIR
 
+extension DiagnosticCode {
+  /// A run would hold more memory than it may.
+  public static let memoryLimit = DiagnosticCode(
+    "E0807", "A run would take more memory than it may",
+    explanation: """
+      A node's outputs, or all that the run holds at one time, take more memory than `--max-memory` \
+      allows; where that is not given, three quarters of the memory that is free. Small files can \
+      ask for outputs of any size. Feed smaller inputs, or allow more memory.
+      """)
+}
+
 /// What reference evaluation of one node sees.
 public struct EvaluationContext: NodeReading {
   /// Runs a subgraph: values of its inputs to values of its outputs.
@@ -17,18 +28,25 @@ public struct EvaluationContext: NodeReading {
   public let outputTypes: (GraphID) -> [ValueType?]
   /// The random numbers of the run, for nodes without a seed of their own.
   public let random: RandomStream?
+  /// The most elements that an output may have whose shape is computed from data.
+  public let elementLimit: Int
+
+  /// No output has more elements, whatever the limit.
+  public static let largestElementCount = 1 << 29
 
   /// Makes the context of one node.
   public init(
     context: NodeContext, inputs: [RuntimeValue?],
     runSubgraph: @escaping SubgraphEvaluation = { _, _ in [] },
-    outputTypes: @escaping (GraphID) -> [ValueType?] = { _ in [] }, random: RandomStream? = nil
+    outputTypes: @escaping (GraphID) -> [ValueType?] = { _ in [] }, random: RandomStream? = nil,
+    elementLimit: Int = largestElementCount
   ) {
     self.context = context
     self.inputs = inputs
     self.runSubgraph = runSubgraph
     self.outputTypes = outputTypes
     self.random = random
+    self.elementLimit = elementLimit
   }
 
   /// Whether the node has this input.
@@ -81,10 +99,15 @@ public struct EvaluationContext: NodeReading {
 
   /// The element count of a shape that is computed from data.
   ///
-  /// - Throws: E0802 where an extent is negative or the tensor would exceed 2^29 elements.
+  /// - Throws: E0802 where an extent is negative or the tensor would exceed 2^29 elements, E0807 where
+  ///   it would exceed ``elementLimit``.
   public func checkedCount(_ shape: [Int]) throws(Diagnostic) -> Int {
-    guard let count = shape.checkedElementCount, count <= 1 << 29 else {
+    guard let count = shape.checkedElementCount, count <= Self.largestElementCount else {
       throw invalidData("the output would have shape \(shape)")
+    }
+    guard count <= elementLimit else {
+      throw Diagnostic(
+        .memoryLimit, "the output would have shape \(shape), more than \(elementLimit) elements")
     }
     return count
   }

@@ -32,6 +32,9 @@ public struct GraphFacts: Sendable {
 public struct InferenceOptions: Sendable {
   /// Constants of at most this many elements are looked at.
   public var constantElementLimit = 1024
+  /// How many elements folding may make in all, beyond as many as the nodes' inputs have: a small
+  /// file can ask for many large constants.
+  public var foldedElementBudget = 1 << 20
   /// Nodes whose inputs are all constant are evaluated.
   public var foldsConstants = true
   /// Types of main-graph inputs that replace the declared ones.
@@ -81,11 +84,14 @@ final class InferenceEngine {
   private var versions: [VersionKey: KnownVersion] = [:]
   /// How many more calls are followed; functions that call one another can multiply without bound.
   var remainingCalls = 10_000
+  /// What is left of the budget for folding.
+  private var remainingElements: Int
 
   init(model: Model, registry: OperatorRegistry, options: InferenceOptions) {
     self.model = model
     self.registry = registry
     self.options = options
+    remainingElements = options.foldedElementBudget
     functions = model.functionIndex
     facts = [Fact](repeating: Fact(), count: model.values.count)
   }
@@ -194,28 +200,35 @@ final class InferenceEngine {
       return nil
     }
     var values: [RuntimeValue?] = []
+    var inputCount = context.node.constantElementCount
     for input in inputs {
       guard let input else {
         values.append(nil)
         continue
       }
-      guard let constant = input.constant else { return nil }
+      guard let constant = input.constant, constant.isShortText else { return nil }
       values.append(.tensor(constant))
+      inputCount += constant.count
     }
+    // Few elements cost no more than the node itself.
+    let free = max(inputCount, Self.freeElementCount)
     if let rule = context.version.infer {
       var inference = InferenceContext(context: context, inputs: inputs)
       try rule(&inference)
       for output in inference.outputs {
         guard let count = output.type?.shape?.known?.checkedElementCount,
-          count <= options.constantElementLimit
+          count <= options.constantElementLimit, count <= free || count <= remainingElements
         else { return nil }
       }
     }
-    let arguments = EvaluationContext(context: context, inputs: values)
+    let arguments = EvaluationContext(
+      context: context, inputs: values,
+      elementLimit: max(options.constantElementLimit, Self.smallestElementLimit))
     guard let results = try evaluation(evaluate, of: arguments) else { return nil }
     var folded: [Fact] = []
     for result in results {
       guard case .tensor(let tensor) = result else { return nil }
+      if tensor.count > free { remainingElements -= min(remainingElements, tensor.count) }
       folded.append(
         Fact(type: .tensor(tensor.elementType, Shape(tensor.shape)), constant: tensor))
     }
@@ -228,10 +241,15 @@ final class InferenceEngine {
     _ evaluate: Evaluation, of context: EvaluationContext
   ) throws(Diagnostic) -> [RuntimeValue]? {
     do throws(Diagnostic) { return try evaluate(context) } catch {
-      if error.code == .notExecutable { return nil }
+      if error.code == .notExecutable || error.code == .memoryLimit { return nil }
       throw error
     }
   }
+
+  /// A folded constant of so many elements is not counted.
+  private static let freeElementCount = 16
+  /// What an evaluation makes on the way may have so many elements, however small its result is.
+  private static let smallestElementLimit = 1 << 16
 
   private func set(_ value: ValueID, _ fact: Fact) {
     var fact = fact
@@ -265,5 +283,28 @@ final class InferenceEngine {
       }
     }
     return .tensor(element ?? declaredElement, merged)
+  }
+}
+
+extension Node {
+  /// The elements of the tensor that a Constant holds: it is in the file already.
+  fileprivate var constantElementCount: Int {
+    guard operatorType == "Constant", case .tensor(let tensor)? = attribute("value")?.value else {
+      return 0
+    }
+    return min(tensor.elementCount ?? 0, 1 << 40)
+  }
+}
+
+extension Tensor {
+  /// Whether the strings, where the tensor has any, are together short enough to compute with:
+  /// operators can double them with every node.
+  fileprivate var isShortText: Bool {
+    var remaining = 1 << 16
+    for string in strings {
+      remaining -= string.utf8.count
+      if remaining < 0 { return false }
+    }
+    return true
   }
 }

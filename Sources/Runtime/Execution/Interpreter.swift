@@ -44,6 +44,8 @@ final class Interpreter {
     observe: ((ValueID, RuntimeValue) -> Void)? = nil
   ) throws(Diagnostic) -> [RuntimeValue] {
     let graph = executor.model[id]
+    // The body of an endless loop may have no nodes.
+    try executor.monitor.check()
     let frame = Frame(outer: outer)
     frame.values = values
     for initializer in graph.initializers where frame.values[initializer.value] == nil {
@@ -55,6 +57,7 @@ final class Interpreter {
     let schedule = schedule(of: id)
     for (index, nodeID) in schedule.nodes.enumerated() {
       do throws(Diagnostic) {
+        try executor.monitor.enter(nodeID)
         let outputs = try execute(nodeID, frame)
         for (output, value) in zip(executor.model[nodeID].outputs, outputs) {
           guard let output else { continue }

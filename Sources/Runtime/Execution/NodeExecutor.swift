@@ -19,6 +19,7 @@ final class NodeExecutor {
   let model: Model
   let mode: ExecutionMode
   let pool: ThreadPool
+  let monitor: RunMonitor
   private let registry: OperatorRegistry
   private let constants: [ValueID: Tensor]
   private let random: RandomStream?
@@ -32,7 +33,7 @@ final class NodeExecutor {
 
   init(
     model: Model, registry: OperatorRegistry, mode: ExecutionMode, pool: ThreadPool,
-    constants: [ValueID: Tensor], random: RandomStream? = nil
+    constants: [ValueID: Tensor], random: RandomStream? = nil, monitor: RunMonitor
   ) {
     self.model = model
     self.registry = registry
@@ -40,6 +41,7 @@ final class NodeExecutor {
     self.pool = pool
     self.constants = constants
     self.random = random
+    self.monitor = monitor
   }
 
   /// The node with the version of its operator that is in force.
@@ -77,7 +79,8 @@ final class NodeExecutor {
     return try evaluate(
       EvaluationContext(
         context: context, inputs: inputs, runSubgraph: runSubgraph,
-        outputTypes: { self.model[$0].outputs.map(\.type) }, random: random))
+        outputTypes: { self.model[$0].outputs.map(\.type) }, random: random,
+        elementLimit: min(EvaluationContext.largestElementCount, monitor.limits.maximumBytes)))
   }
 
   /// Computes a node's outputs with an optimized kernel; nil where there is none for these types.
@@ -126,6 +129,16 @@ final class NodeExecutor {
     return try run(kernel, inputs, outputs)
   }
 
+  private func requireMemory(
+    for outputs: [ConcreteType?], of kernel: PreparedKernel
+  ) throws(Diagnostic) {
+    for case let output? in outputs {
+      try monitor.require(output.byteCount, for: "an output of shape \(output.shape)")
+    }
+    try monitor.require(
+      kernel.scratchByteCount(threads: pool.threadCount), for: "the kernel's working memory")
+  }
+
   private func run(
     _ kernel: PreparedKernel, _ inputs: [RuntimeValue?], _ outputs: [ConcreteType?]
   ) throws(Diagnostic) -> [RuntimeValue] {
@@ -134,6 +147,7 @@ final class NodeExecutor {
       guard let tensor = inputs[input]?.tensor, let type = outputs[0] else { return [] }
       return [.tensor(Tensor(type.elementType, type.shape, bytes: tensor.bytes))]
     case .compute(let body):
+      try requireMemory(for: outputs, of: kernel)
       let inputBytes = inputs.map { $0?.tensor?.bytes }
       var outputBytes = outputs.map { ByteBuffer(uninitialized: $0?.byteCount ?? 0) }
       let scratchByteCount = (kernel.scratchByteCount + 63) / 64 * 64 * pool.threadCount
@@ -159,6 +173,16 @@ final class NodeExecutor {
       }
       return results
     }
+  }
+}
+
+extension PreparedKernel {
+  /// The bytes that all threads work in, each with its own part at a multiple of 64; nil where they
+  /// cannot be counted.
+  func scratchByteCount(threads: Int) -> Int? {
+    let (padded, overflow) = scratchByteCount.addingReportingOverflow(63)
+    let (total, isTooLarge) = (padded / 64 * 64).multipliedReportingOverflow(by: threads)
+    return overflow || isTooLarge ? nil : total
   }
 }
 

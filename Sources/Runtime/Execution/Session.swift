@@ -33,6 +33,8 @@ public struct Session {
   private let random: RandomStream?
   private let graph: GraphID
   private let pool: ThreadPool
+  /// What the runs are held against.
+  public let monitor: RunMonitor
   private var runners: [PlanKey: Planned] = [:]
 
   private struct PlanKey: Hashable {
@@ -49,12 +51,15 @@ public struct Session {
 
   /// Makes a session.
   ///
-  /// - Parameter random: what nodes without a seed of their own draw from; where it is left out,
-  ///   each draws from numbers of its own, the same in every run.
+  /// - Parameters:
+  ///   - random: what nodes without a seed of their own draw from; where it is left out, each draws
+  ///     from numbers of its own, the same in every run.
+  ///   - monitor: what the runs are held against; where it is left out, they may take three quarters
+  ///     of the memory that is free, and any time.
   /// - Throws: E0803 where the model has no main graph.
   public init(
     _ model: Model, registry: OperatorRegistry = .standard, mode: ExecutionMode = .optimized,
-    threads: Int = 1, random: RandomStream? = nil
+    threads: Int = 1, random: RandomStream? = nil, monitor: RunMonitor = RunMonitor()
   ) throws(Diagnostic) {
     let model = try model.inliningFunctions()
     guard let graph = model.mainGraph else {
@@ -65,6 +70,7 @@ public struct Session {
     self.registry = registry
     self.mode = mode
     self.random = random
+    self.monitor = monitor
     pool = ThreadPool(threadCount: threads)
   }
 
@@ -125,7 +131,8 @@ public struct Session {
     _ key: PlanKey, _ values: [ValueID: RuntimeValue]
   ) throws(Diagnostic) -> Planned {
     var options = InferenceOptions()
-    options.constantElementLimit = 1 << 28
+    options.constantElementLimit = min(1 << 28, monitor.limits.maximumBytes / 16)
+    options.foldedElementBudget = options.constantElementLimit
     // Reference evaluation computes every node, so nothing is folded there ahead of time.
     options.foldsConstants = mode == .optimized
     for (value, content) in values {
@@ -145,7 +152,7 @@ public struct Session {
     }
     let executor = NodeExecutor(
       model: model, registry: registry, mode: mode, pool: pool, constants: [:],
-      random: random)
+      random: random, monitor: monitor)
     let inputs = key.inputs.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     let plan = try PlanBuilder.plan(
       executor, graph: graph, facts: facts, inputs: inputs, wanted: key.wanted)

@@ -9,11 +9,12 @@ struct ArenaPlanner {
 
   private static let alignment = 64
 
-  /// The offsets of the items and the size of the block.
+  /// The offsets of the items and the size of the block; no size where that passes `limit`, which is
+  /// far from the end of the integers.
   ///
   /// Larger buffers are placed first, each at the lowest offset where it meets no buffer that is
   /// alive at the same time.
-  static func place(_ items: [Item]) -> (offsets: [Int], byteCount: Int) {
+  static func place(_ items: [Item], limit: Int) -> (offsets: [Int], byteCount: Int?) {
     var offsets = [Int](repeating: 0, count: items.count)
     var placed: [Int] = []
     var total = 0
@@ -36,6 +37,7 @@ struct ArenaPlanner {
       offsets[index] = offset
       placed.append(index)
       total = max(total, offset + size)
+      if total > limit { return (offsets, nil) }
     }
     return (offsets, total)
   }

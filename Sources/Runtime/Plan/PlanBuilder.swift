@@ -1,5 +1,6 @@
 import ByteStorage
 import Diagnostics
+import Kernels
 import ModelIR
 import Operators
 
@@ -13,6 +14,8 @@ struct PlanBuilder {
   private var lastUse: [ValueID: Int] = [:]
   private var firstUse: [ValueID: Int] = [:]
   private var arenaValues: [ValueID] = []
+  /// The graph's initializers by value; of several with one name the first counts.
+  private let initializers: [ValueID: Int]
 
   private var model: Model { executor.model }
 
@@ -31,7 +34,7 @@ struct PlanBuilder {
     builder.placeInputs(inputs)
     builder.findLastUses(wanted)
     for (index, node) in builder.graph.nodes.enumerated() { try builder.add(node, index) }
-    builder.placeArena()
+    try builder.placeArena()
     try builder.finish(wanted)
     return builder.plan
   }
@@ -40,6 +43,8 @@ struct PlanBuilder {
     self.executor = executor
     self.graph = graph
     self.facts = facts
+    initializers = Dictionary(
+      graph.initializers.enumerated().map { ($1.value, $0) }, uniquingKeysWith: min)
   }
 
   private mutating func placeInputs(_ inputs: [(ValueID, ConcreteType?)]) {
@@ -80,8 +85,8 @@ struct PlanBuilder {
 
   private func constant(_ value: ValueID) throws(Diagnostic) -> Tensor? {
     if let folded = facts[value].constant { return folded }
-    if let found = graph.initializers.first(where: { $0.value == value }) {
-      do throws(Diagnostic) { return try found.tensor.dense() } catch {
+    if let found = initializers[value] {
+      do throws(Diagnostic) { return try graph.initializers[found].tensor.dense() } catch {
         throw error.inside(.initializer(model[value].name))
       }
     }
@@ -98,9 +103,9 @@ struct PlanBuilder {
         if let input { inputs.append(try operand(input)) } else { inputs.append(nil) }
       }
       if let kernel = try kernel(for: context, inputs) {
-        addKernel(kernel, id, index, inputs)
+        try addKernel(kernel, id, index, inputs)
       } else {
-        addEvaluation(context, id, index, inputs)
+        try addEvaluation(context, id, index, inputs)
       }
       // What the node's subgraphs capture must have a place as well.
       for value in model.valuesRead(by: id) where isConstantOfGraph(value) {
@@ -153,8 +158,11 @@ struct PlanBuilder {
 
   private mutating func addKernel(
     _ kernel: PreparedKernel, _ id: NodeID, _ index: Int, _ inputs: [ExecutionPlan.Operand?]
-  ) {
+  ) throws(Diagnostic) {
     let node = model[id]
+    try executor.monitor.require(
+      kernel.scratchByteCount(threads: executor.pool.threadCount),
+      for: "the kernel's working memory")
     plan.scratchByteCount = max(plan.scratchByteCount, kernel.scratchByteCount)
     if case .alias(let input) = kernel.action, let source = node.inputs[input],
       let target = node.outputs.first ?? nil, let type = ConcreteType(facts[target].type)
@@ -168,6 +176,7 @@ struct PlanBuilder {
         outputs.append(nil)
         continue
       }
+      try requireMemory(for: output, type)
       define(output, type, at: index)
       if position == 0, let input = inPlaceInput(kernel, node, type, index) {
         aliases[output] = root(input)
@@ -180,6 +189,11 @@ struct PlanBuilder {
     plan.steps.append(
       ExecutionPlan.Step(
         node: id, index: index, action: .kernel(kernel), inputs: inputs, outputs: outputs))
+  }
+
+  private func requireMemory(for value: ValueID, _ type: ConcreteType) throws(Diagnostic) {
+    try executor.monitor.require(
+      type.byteCount, for: "'\(model[value].name)' of shape \(type.shape)")
   }
 
   /// Makes `target` the memory of `source` under another shape.
@@ -225,15 +239,16 @@ struct PlanBuilder {
 
   private mutating func addEvaluation(
     _ context: NodeContext, _ id: NodeID, _ index: Int, _ inputs: [ExecutionPlan.Operand?]
-  ) {
+  ) throws(Diagnostic) {
     var outputs: [ExecutionPlan.Operand?] = []
     for output in context.node.outputs {
       guard let output else {
         outputs.append(nil)
         continue
       }
-      let operand = ExecutionPlan.Operand(
-        place: .slot(newSlot()), type: ConcreteType(facts[output].type))
+      let type = ConcreteType(facts[output].type)
+      if let type { try requireMemory(for: output, type) }
+      let operand = ExecutionPlan.Operand(place: .slot(newSlot()), type: type)
       plan.operands[output] = operand
       outputs.append(operand)
     }
@@ -242,15 +257,17 @@ struct PlanBuilder {
         node: id, index: index, action: .evaluate(context), inputs: inputs, outputs: outputs))
   }
 
-  private mutating func placeArena() {
+  private mutating func placeArena() throws(Diagnostic) {
     let items = arenaValues.map { value in
       let first = firstUse[value] ?? 0
       return ArenaPlanner.Item(
         byteCount: plan.operands[value]?.type?.byteCount ?? 0, first: first,
         last: max(first, lastUse[value] ?? first))
     }
-    let (offsets, total) = ArenaPlanner.place(items)
-    plan.arenaByteCount = total
+    let (offsets, total) = ArenaPlanner.place(
+      items, limit: executor.monitor.limits.maximumBytes)
+    try executor.monitor.require(total, for: "the values that are alive at one time")
+    plan.arenaByteCount = total ?? 0
     var offsetOf: [ValueID: Int] = [:]
     for (value, offset) in zip(arenaValues, offsets) { offsetOf[value] = offset }
     for (value, operand) in Array(plan.operands) {

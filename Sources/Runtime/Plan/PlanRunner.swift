@@ -85,6 +85,7 @@ final class PlanRunner {
   }
 
   private func runStep(_ index: Int) throws(Diagnostic) {
+    try interpreter.executor.monitor.enter(plan.steps[index].node)
     switch plan.steps[index].action {
     case .kernel(let kernel):
       guard case .compute(let body) = kernel.action else { return }

@@ -9,6 +9,7 @@ import ModelIR
 import ONNXFormat
 import Operators
 import Passes
+import Runtime
 
 extension FuzzTarget {
   /// Whole models, and what is done with them.
@@ -38,6 +39,7 @@ extension FuzzTarget {
       blackHole(try ONNXEncoder.encode(model))
       blackHole(Checker::check(model))
     },
+    FuzzTarget("run") { bytes throws(Diagnostic) in try run(bytes) },
     FuzzTarget("simplify") { bytes throws(Diagnostic) in
       var options = SimplificationOptions()
       options.constantElementLimit = 1 << 12
@@ -67,6 +69,23 @@ extension FuzzTarget {
       }
     },
   ]
+
+  /// Runs a model both ways on made-up inputs, within limits.
+  private static func run(_ bytes: ByteBuffer) throws(Diagnostic) {
+    let model = try ONNXDecoder.decode(bytes, file: "model.onnx")
+    for mode in ExecutionMode.allCases {
+      let monitor = RunMonitor(RunLimits(maximumBytes: 1 << 22, seconds: 1))
+      var session = try Session(model, mode: mode, monitor: monitor)
+      var inputs: [String: RuntimeValue] = [:]
+      for info in session.requiredInputs {
+        guard case .tensor(let element?, let declared) = info.type?.kind else { return }
+        let shape = declared?.dimensions.map { min(max($0.extent ?? 1, 0), 4) } ?? []
+        guard shape.count <= 6 else { return }
+        inputs[session.model[info.value].name] = .tensor(Tensor(zeros: element, shape))
+      }
+      blackHole(try session.run(inputs))
+    }
+  }
 
   /// Reads a model of a framework and checks what came of it.
   private static func importing(

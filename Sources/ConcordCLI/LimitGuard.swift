@@ -1,0 +1,40 @@
+import Concord
+import Diagnostics
+import Foundation
+import ModelIR
+import Runtime
+import Synchronization
+
+/// Ends the process where a run passes its limits in the middle of a node, which only looks at them
+/// before each: a second thread compares them every few milliseconds.
+final class LimitGuard: Sendable {
+  private let monitor: RunMonitor
+  private let file: String
+  private let watched = Mutex<Model?>(nil)
+  private static let interval = 0.005
+
+  init(_ monitor: RunMonitor, file: String) {
+    self.monitor = monitor
+    self.file = file
+  }
+
+  /// The model whose nodes the monitor speaks of.
+  var model: Model? {
+    get { watched.withLock { $0 } }
+    set { watched.withLock { $0 = newValue } }
+  }
+
+  /// Starts to watch, until the process ends.
+  func start() {
+    Thread.detachNewThread { [self] in
+      while true {
+        Thread.sleep(forTimeInterval: Self.interval)
+        guard let violation = monitor.violation else { continue }
+        let place = monitor.currentNode.flatMap { model?.location(of: $0) } ?? Location()
+        let located = violation.inside(place).inside(.file(file))
+        Terminal.error(render([located]))
+        _exit(Failure.unusable)
+      }
+    }
+  }
+}

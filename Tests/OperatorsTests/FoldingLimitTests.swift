@@ -1,0 +1,70 @@
+import Diagnostics
+import ModelIR
+import Operators
+import Testing
+
+/// Constants that small models ask for: inference computes few and small ones only.
+@Suite struct FoldingLimitTests {
+  private func builder() -> GraphBuilder {
+    var builder = GraphBuilder(name: "main")
+    builder.model.irVersion = 9
+    builder.model.operatorSets = [OperatorSet(domain: "", version: 20)]
+    return builder
+  }
+
+  @Test func `all folded constants together have so many elements`() {
+    var builder = builder()
+    let size = builder.initializer("size", [1024])
+    let values = (0..<100).map { index in
+      builder.node("ConstantOfShape", name: "", inputs: [size], output: "v\(index)")
+    }
+    var options = InferenceOptions()
+    options.foldedElementBudget = 10 * 1024
+    let facts = builder.model.inferred(with: .standard, options: options)
+    #expect(values.count { facts[$0].constant != nil } == 10)
+    #expect(values.allSatisfy { facts[$0].type == .tensor(.float, [1024]) })
+    #expect(facts.diagnostics == [])
+  }
+
+  @Test func `text that doubles with every node is not followed`() {
+    var builder = builder()
+    var value = builder.initializer("t", Tensor([1], strings: ["0123456789abcdef"]))
+    var values: [ValueID] = []
+    for index in 0..<60 {
+      value = builder.node(
+        "StringConcat", name: "", inputs: [value, value], output: "v\(index)")
+      values.append(value)
+    }
+    let facts = builder.model.inferred(with: .standard)
+    // 16 bytes, doubled twelve times, are the limit of 65,536.
+    #expect(values.count { facts[$0].constant != nil } == 13)
+    #expect(values.allSatisfy { facts[$0].type == .tensor(.string, [1]) })
+  }
+
+  @Test func `constants that stand in the file are not counted`() {
+    var builder = builder()
+    let tensor = StoredTensor(Tensor(zeros: .float, [1000]))
+    let value = builder.node(
+      "Constant", name: "", inputs: [], output: "c",
+      attributes: [Attribute("value", .tensor(tensor))])
+    var options = InferenceOptions()
+    options.foldedElementBudget = 0
+    #expect(builder.model.inferred(with: .standard, options: options)[value].constant != nil)
+  }
+
+  @Test func `a result that needs large intermediate ones is left alone`() {
+    var builder = builder()
+    let inputs = (0..<4).map { builder.initializer("a\($0)", Tensor(zeros: .float, [1024])) }
+    let value = builder.node(
+      "Einsum", name: "", inputs: inputs, output: "y",
+      attributes: [Attribute("equation", .string(ByteString("i,j,k,ijk->")))])
+    let cube = builder.initializer("cube", Tensor(zeros: .float, [8, 8, 8]))
+    let small = builder.initializer("small", Tensor(zeros: .float, [8]))
+    let outer = builder.node(
+      "Einsum", name: "", inputs: [inputs[0], inputs[1], small, cube], output: "z",
+      attributes: [Attribute("equation", .string(ByteString("i,j,k,klm->ij")))])
+    let facts = builder.model.inferred(with: .standard)
+    #expect(facts[value].constant == nil)
+    #expect(facts[outer].constant == nil)
+  }
+}
