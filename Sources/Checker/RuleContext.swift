@@ -40,7 +40,7 @@ struct RuleContext {
     }
     let known = halves.withLock { $0 }
     (survey, callees) = known.survey ?? (Survey(model), [])
-    facts = known.facts ?? GraphFacts(facts: [], diagnostics: [])
+    facts = known.facts ?? model.inferred(with: registry)
     applications = callees.applications(survey.nodes)
   }
 
