@@ -12,6 +12,9 @@ public struct CheckOptions: Sendable {
   /// The runtimes that must be able to take the model: what they lack is a warning each.
   public var targets: [TargetRuntime]
 
+  /// Whether to look at the values of weights, which takes as long as reading them: for NaN,
+  /// infinities, denormal numbers and duplicates.
+  public var examinesWeights = false
   /// The number of threads that may work on a large model; findings do not depend on it.
   public var threads = 1
 
@@ -34,7 +37,7 @@ public func check(
 ) -> [Diagnostic] {
   // Threads cost more than they bring on what takes a few milliseconds.
   let threads = ThreadPool(threadCount: model.nodes.count < 2_000 ? 1 : options.threads)
-  let context = RuleContext(model, registry: registry, targets: options.targets, threads: threads)
+  let context = RuleContext(model, registry: registry, options: options, threads: threads)
   let found = Mutex<[Diagnostic]>([])
   threads.run(Rule.all.count) { index in
     var part = context

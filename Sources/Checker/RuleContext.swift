@@ -10,6 +10,8 @@ struct RuleContext {
   let registry: OperatorRegistry
   /// The runtimes that must be able to take the model.
   let targets: [TargetRuntime]
+  /// Whether rules may look at the values of weights.
+  let examinesWeights: Bool
   /// Every graph and node with its place.
   let survey: Survey
   /// What each node applies, in the order of the survey's nodes.
@@ -22,11 +24,12 @@ struct RuleContext {
   private var hintsLeft = 16
 
   init(
-    _ model: Model, registry: OperatorRegistry, targets: [TargetRuntime] = [], threads: ThreadPool
+    _ model: Model, registry: OperatorRegistry, options: CheckOptions, threads: ThreadPool
   ) {
     self.model = model
     self.registry = registry
-    self.targets = targets
+    targets = options.targets
+    examinesWeights = options.examinesWeights
     let halves = Mutex<(survey: (Survey, [Callee])?, facts: GraphFacts?)>((nil, nil))
     threads.run(2) { half in
       if half == 0 {

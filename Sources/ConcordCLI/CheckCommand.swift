@@ -38,6 +38,9 @@ struct CheckCommand: ParsableCommand {
   @Option(help: "An input's shape, as NAME:1x3x224x224, for formats that do not state it.")
   var input: [String] = []
 
+  @Flag(help: "Look at the values of weights too: NaN, denormals, duplicates, checksums.")
+  var weights = false
+
   @Flag(help: "Mend what can be mended, and write the files anew.")
   var fix = false
 
@@ -63,6 +66,7 @@ struct CheckCommand: ParsableCommand {
     var settings = try project.settings()
     selection.apply(to: &settings)
     if !target.isEmpty { settings.targets = target }
+    settings.examinesWeights = settings.examinesWeights || weights
     settings.inputShapes = try InputArgument.shapes(input)
     let models = try reporting { () throws(Diagnostic) in try settings.finder.models(at: paths) }
     if fix {

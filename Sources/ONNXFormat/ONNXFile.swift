@@ -42,14 +42,19 @@ public enum ONNXFile {
   ) {
     var reader = ExternalDataReader(model: path)
     var problems: [Diagnostic] = []
+    var extents: [ExternalExtent] = []
     model.forEachTensor(where: \.isExternal) { tensor, place in
       guard case .external(let entries, _) = tensor.payload else { return }
       do throws(Diagnostic) {
-        tensor.payload = .external(entries, contents: try reader.payload(entries))
+        let contents = try reader.payload(entries)
+        tensor.payload = .external(entries, contents: contents)
+        extents.append(
+          try ExternalExtent(ExternalDataReference(entries), count: contents.count, place: place))
       } catch {
         problems.append(error.inside(place).inside(.file(path)))
       }
     }
+    problems += extents.overlaps.map { $0.inside(.file(path)) }
     for problem in problems { diagnostics.add(problem) }
   }
 

@@ -58,7 +58,7 @@ public enum CheckConfiguration {
       json, "the configuration",
       knows: [
         "$schema", "allow", "baseline", "deny", "exclude", "failOn", "include", "overrides",
-        "severity", "targets",
+        "severity", "targets", "weights",
       ])
     _ = try members.string("$schema")
     settings.policy = try members.policy()
@@ -71,6 +71,7 @@ public enum CheckConfiguration {
     settings.baseline = try members.string("baseline").map(folder.resolve)
     settings.included = try members.strings("include").map(Glob.init)
     settings.excluded = try members.strings("exclude").map(Glob.init)
+    settings.examinesWeights = try members.bool("weights") ?? false
     for name in try members.strings("targets") {
       guard let target = TargetRuntime.named(name) else {
         throw members.objection("'\(name)' is no target: one of \(TargetRuntime.spelledOut)")
@@ -118,6 +119,12 @@ private struct Members {
     guard let value = value(name) else { return nil }
     guard let string = value.string else { throw objection("'\(name)' is no string") }
     return string
+  }
+
+  func bool(_ name: String) throws(Diagnostic) -> Bool? {
+    guard let value = value(name) else { return nil }
+    guard case .bool(let truth) = value else { throw objection("'\(name)' is neither true nor false") }
+    return truth
   }
 
   func array(_ name: String) throws(Diagnostic) -> [JSONValue] {

@@ -1,4 +1,5 @@
 import ByteStorage
+import Checker
 import ConverterCore
 public import Diagnostics
 import Kernels
@@ -58,8 +59,11 @@ public struct CheckRun: Sendable {
   }
 
   private func check(_ files: ModelFiles, threads: Int) -> Result {
+    var options = CheckOptions(targets: settings.targets)
+    options.examinesWeights = settings.examinesWeights
+    options.threads = threads
     let (found, model) = ModelCheck.check(
-      files, targets: settings.targets, inputShapes: settings.inputShapes, threads: threads)
+      files, options: options, inputShapes: settings.inputShapes)
     var result = Result(model: files, diagnostics: found, isReadable: model != nil)
     // What stands in the way of reading a model cannot be silenced.
     if model != nil { result.diagnostics = settings.reported(found, in: files.name) }

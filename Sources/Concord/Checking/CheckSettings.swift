@@ -50,6 +50,8 @@ public struct CheckSettings: Sendable {
   public var excluded: [Glob] = []
   /// The runtimes that models have to suit.
   public var targets: [TargetRuntime] = []
+  /// Whether to look at the values of weights and at checksums, for which all data are read.
+  public var examinesWeights = false
   /// The shapes of inputs whose format does not state them, by name.
   public var inputShapes: [String: [Int]] = [:]
 

@@ -4,6 +4,7 @@ import ConverterCore
 public import Diagnostics
 import Formats
 import ModelIR
+import ONNXFormat
 
 /// Checks models in files.
 public enum ModelCheck {
@@ -15,19 +16,18 @@ public enum ModelCheck {
   public static func check(
     _ path: String, policy: DiagnosticPolicy = DiagnosticPolicy(), targets: [TargetRuntime] = []
   ) -> (diagnostics: [Diagnostic], model: LoadedModel?) {
-    let (found, model) = check(ModelFiles([path]), targets: targets)
+    let (found, model) = check(ModelFiles([path]), options: CheckOptions(targets: targets))
     return (model == nil ? found : policy.applied(to: found), model)
   }
 
   /// Reads a model of one or several files and finds everything that is wrong with it.
   ///
   /// - Parameters:
-  ///   - targets: The runtimes that the model has to suit.
+  ///   - options: What is looked at, and how; its policy is the caller's to apply.
   ///   - inputShapes: The shapes of inputs whose format does not state them, by name.
-  ///   - threads: The number of threads that may work on a large model.
   static func check(
-    _ files: ModelFiles, targets: [TargetRuntime] = [], inputShapes: [String: [Int]] = [:],
-    threads: Int = 1
+    _ files: ModelFiles, options: CheckOptions = CheckOptions(),
+    inputShapes: [String: [Int]] = [:]
   ) -> (diagnostics: [Diagnostic], model: LoadedModel?) {
     do throws(Diagnostic) {
       var importing = ImportContext.Options()
@@ -36,8 +36,9 @@ public enum ModelCheck {
       if files.paths.count == 1 { loaded.gatherMissingWeights(of: files.name) }
       // Where the importer has said why external data is missing, that it is goes without saying.
       let said = Set(loaded.diagnostics.map(\.location))
-      var options = CheckOptions(targets: targets)
-      options.threads = threads
+      if options.examinesWeights, loaded.format.id == "onnx" {
+        loaded.diagnostics += ONNXFile.checksumFindings(loaded.model, at: files.name)
+      }
       let findings = Checker::check(loaded.model, options: options)
         .filter(loaded.isAboutSource)
         .map { $0.inside(.file(files.name)) }

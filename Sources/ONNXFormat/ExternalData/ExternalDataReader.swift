@@ -24,7 +24,8 @@ struct ExternalDataReader {
     return file[try reference.range(inFileOf: file.count)]
   }
 
-  private mutating func contents(_ location: String) throws(Diagnostic) -> ByteBuffer {
+  /// The whole data file at a location.
+  mutating func contents(_ location: String) throws(Diagnostic) -> ByteBuffer {
     if let known = mapped[location] { return known }
     let path = try resolve(location)
     do throws(Diagnostic) {
