@@ -9,6 +9,7 @@ import Testing
     #expect(TargetRuntime.named("onnxruntime")?.version == "1.31.1")
     #expect(TargetRuntime.named("onnxruntime@1")?.version == "1.31.1")
     #expect(TargetRuntime.named("onnxruntime@1.31.1")?.version == "1.31.1")
+    #expect(TargetRuntime.named("onnxruntime@1.20")?.version == "1.20.1")
     #expect(TargetRuntime.named("onnxruntime@1.3") == nil)
     #expect(TargetRuntime.named("onnxruntime@") == nil)
     #expect(TargetRuntime.named("OnnxRuntime") == nil)
@@ -52,6 +53,15 @@ import Testing
     #expect(table.alternatives(domain: "", name: "Magic") == nil)
     let magic = table.alternatives(domain: "com.acme", name: "Magic")
     #expect(magic?.map(\.versions) == [9...Int.max])
+  }
+
+  @Test func `a table can be what another is not`() throws {
+    let newer = OperatorTable("Abs 6; 13\nNeg\nSwish 24")
+    let older = OperatorTable("- Swish Gone\nAbs 6", basedOn: newer)
+    #expect(older.count == 2)
+    #expect(older.alternatives(domain: "", name: "Swish") == nil)
+    #expect(older.alternatives(domain: "", name: "Abs")?.map(\.versions) == [6...6])
+    #expect(older.alternatives(domain: "", name: "Neg") != nil)
   }
 
   @Test(arguments: ["= 1 flout", "Abs 6-12 T:9", "Abs 12-6", "6-12 T:1", "= 1"])

@@ -19,17 +19,17 @@ extension OperatorTable {
     = 12 double float float16
     = 13 int8
     = 14 double
-    = 15 double float int16 int32 int64 int8 uint16 uint32 uint64 uint8
-    = 16 float16
+    = 15 float16
+    = 16 double float int16 int32 int64 int8 uint16 uint32 uint64 uint8
     = 17 bfloat16 float float16
     = 18 int64 string
     = 19 seq bfloat16 bool double float float16 int16 int32 int64 int8 string uint16 uint32 uint64 \
     uint8
-    = 20 double float int32 int64 uint32 uint64
-    = 21 string
-    = 22 bfloat16 bool double float float16 int16 int32 int64 int8 string uint16 uint32 uint64 \
+    = 20 string
+    = 21 bfloat16 bool double float float16 int16 int32 int64 int8 string uint16 uint32 uint64 \
     uint8; seq bfloat16 bool double float float16 int16 int32 int64 int8 string uint16 uint32 \
     uint64 uint8
+    = 22 double float int32 int64 uint32 uint64
     = 23 int16 int32 int64 int8 uint16 uint32 uint64 uint8
     = 24 bfloat16 bool double float float16 float8e4m3fn float8e4m3fnuz float8e5m2 float8e5m2fnuz \
     int16 int32 int4 int64 int8 string uint16 uint32 uint4 uint64 uint8
@@ -126,21 +126,21 @@ extension OperatorTable {
     = 93 int32 uint32
     = 94 sparse double float int32 int64 uint32 uint64
     = 95 uint32 uint64 uint8
-    Abs 6-13 T:15
+    Abs 6-13 T:16
     Acos Asin Atan AveragePool Tan 7-22 T:1
     Acosh Asinh Atanh Cosh Sinh 9-22 T:1
-    Add Div Mul Sub 7-13 T:20; 14 T:15
+    Add Div Mul Sub 7-13 T:22; 14 T:16
     Affine Crop ImageScaler MaxRoiPool ParametricSoftplus Scale ScaledTanh 1 T:1
     AffineGrid 20 T1:12 T2:5
     And Or Xor 7 T:3 T1:3
     ArgMax ArgMin 1-13 T:49
-    Attention 23-24 T1:1 T2:1 U:62; 23-24 T1:16 T2:16 U:64; 23-25 T1:4 T2:4 U:35
+    Attention 23-24 T1:1 T2:1 U:62; 23-24 T1:15 T2:15 U:64; 23-25 T1:4 T2:4 U:35
     BatchNormalization 7-13 T:2; 14 T:14 U:14; 14 T:1 U:1; 15 T:14 T1:14 T2:14; 15 T:1 T1:1 T2:1
     Bernoulli 15 T1:12 T2:2
     BitCast 26 T1:27 T2:27
     BitShift 11 T:95
     BitwiseAnd BitwiseNot BitwiseOr BitwiseXor 18 T:23
-    BlackmanWindow HammingWindow HannWindow 17 T1:8 T2:15
+    BlackmanWindow HammingWindow HannWindow 17 T1:8 T2:16
     Cast 6-23 T1:33 T2:33; 24-25 T1:31 T2:31
     CastLike 15 T1:6 T2:6; 19 T1:25 T2:25; 21 T1:24 T2:24; 23 T1:24 T2:24; 24 T1:43 T2:43; 25 \
     T1:31 T2:31
@@ -152,12 +152,12 @@ extension OperatorTable {
     Compress 9-11 T:6 T1:3
     Concat 4-13 T:6
     ConcatFromSequence SequenceEmpty 11 S:19
-    Constant 1-26
+    Constant
     ConstantOfShape 9-19 T1:5 T2:35; 20-25 T1:5 T2:55
     Conv ConvTranspose GlobalAveragePool GlobalMaxPool 1-22 T:1
     ConvInteger MatMulInteger 10 T1:9 T2:9 T3:7
     Cos Sin 7-22 T:2
-    CumProd 26 T:20 T2:8
+    CumProd 26 T:22 T2:8
     CumSum 11-14 T:10 T2:8
     DFT 17-20 T1:2 T2:8
     DeformConv 19-22 T:2
@@ -169,7 +169,7 @@ extension OperatorTable {
     DynamicQuantizeLinear 11 T1:1 T2:11; 11 T2:11
     DynamicSlice 1 T:6 Tind:8
     Einsum 12 T:10
-    Elu HardSigmoid Selu 6 T:4; 6-21 T:1; 22 T:4
+    Elu HardSigmoid Selu 6 T:4; 6-22 T:1; 22 T:4
     Equal 7-10 T:46 T1:3; 11-18 T:60 T1:3; 19 T:37 T1:3
     Erf 9-13 T:1
     Expand 8-13 T:57
@@ -182,30 +182,30 @@ extension OperatorTable {
     Gelu 20 T:12
     Gemm 7-13 T:2
     GlobalLpPool 2 T:1
-    Greater Less 7-12 T:2 T1:3; 9-12 T:23 T1:3; 13 T:15 T1:3
-    GreaterOrEqual LessOrEqual 12 T:28 T1:3; 12-15 T:15 T1:3; 16 T:28 T1:3
+    Greater Less 7-13 T:2 T1:3; 9-13 T:23 T1:3
+    GreaterOrEqual LessOrEqual 12 T:28 T1:3; 12-15 T:16 T1:3; 16 T:28 T1:3
     GridSample 16-22 T1:1 T2:1; 20-22 T1:14 T2:14
     GroupNormalization 18 T:12; 21 T:12
     HardSwish 14 T:4; 22 T:4
     Hardmax LRN MeanVarianceNormalization 1-13 T:1
-    Identity 1-13 T:6; 14-15 V:22; 16-18 V:26; 19-25 V:34
-    If 1-12 B:3 V:6; 13-15 B:3 V:22; 16-18 B:3 V:26; 19-25 B:3 V:34
+    Identity 1-13 T:6; 14-15 V:21; 16-18 V:26; 19-25 V:34
+    If 1-12 B:3 V:6; 13-15 B:3 V:21; 16-18 B:3 V:26; 19-25 B:3 V:34
     InstanceNormalization 6-22 T:1
     IsInf 10-19 T1:2 T2:3; 20 T1:45 T2:3
     IsNaN 9-19 T1:12 T2:3; 20 T1:45 T2:3
-    LayerNormalization 1-16 T:30 U:1 V:30; 1-16 T:14 U:1 V:14; 1-16 T:1 U:1 V:1; 1-16 T:16 U:1 \
-    V:16; 17 T:36 U:1
-    LeakyRelu 6-15 T:1; 16 T:12
+    LayerNormalization 1-16 T:30 U:1 V:30; 1-16 T:14 U:1 V:14; 1-16 T:1 U:1 V:1; 1-16 T:15 U:1 \
+    V:15; 17 T:36 U:1
+    LeakyRelu 6-16 T:1; 16 T:12
     LogSoftmax Softmax 1-12 T:2; 13 T:12
-    Loop 1-12 B:3 I:5 V:6; 13-15 B:3 I:5 V:22; 16-18 B:3 I:5 V:26; 19-25 B:3 I:5 V:34
+    Loop 1-12 B:3 I:5 V:6; 13-15 B:3 I:5 V:21; 16-18 B:3 I:5 V:26; 19-25 B:3 I:5 V:34
     LpNormalization 1-22 T:2
     LpPool 2-22 T:1
-    MatMul 1-12 T:2; 9-12 T:91; 13 T:20
+    MatMul 1-13 T:2; 9-13 T:91
     Max Min 6-7 T:1; 8-11 T:2; 12-13 T:38
     MaxPool 1-7 T:1; 8-11 I:5 T:2; 12-22 I:5 T:40
     MaxUnpool 9-22 T1:1 T2:5
     Mean 6-13 T:1
-    MelWeightMatrix 17 T1:8 T2:1 T3:15
+    MelWeightMatrix 17 T1:8 T2:1 T3:16
     MemcpyFromHost MemcpyToHost 1 T:44
     Mish 18 T:12; 22 T:4
     Mod 10-13 T:28
@@ -215,12 +215,12 @@ extension OperatorTable {
     NonMaxSuppression 10-11
     NonZero 9-13 T:63
     Not 1 T:3
-    OneHot 9-11 T1:76 T2:1 T3:1; 9-11 T1:1 T2:5 T3:18; 9-11 T1:8 T2:7 T3:1; 9-11 T1:5 T2:1 T3:7; \
+    OneHot 9-11 T1:1 T2:5 T3:18; 9-11 T1:76 T2:1 T3:1; 9-11 T1:8 T2:7 T3:1; 9-11 T1:5 T2:1 T3:7; \
     9-11 T1:5 T2:5 T3:29
-    Optional 15 O:42 V:22
-    OptionalGetElement 15-17 O:42 V:22; 18 O:26 V:22
+    Optional 15 O:42 V:21
+    OptionalGetElement 15-17 O:42 V:21; 18 O:26 V:21
     OptionalHasElement 15-17 B:3 O:42; 18 B:3 O:26
-    PRelu 7-15 T:1; 16 T:65
+    PRelu 7-16 T:1; 16 T:65
     Pad 2-10 T:2; 11-12 T:70; 13-25 T:61
     Pow 7-11 T:2; 12-15 T:10 T1:10
     QLinearConv 10 T1:13 T2:13 T3:13 T4:7; 10 T1:11 T2:9 T3:11 T4:7
@@ -228,7 +228,7 @@ extension OperatorTable {
     T1:11 T2:9 T3:11 TS:1
     QuantizeLinear 10-18 T1:1 T2:9; 19-20 T1:4 T2:86; 21-22 T1:4 T2:53; 23-24 T1:4 T2:4 T3:53; 25 \
     T1:4 T2:4 T3:84
-    RMSNormalization 23 T:14 V:14; 23 T:1 V:1; 23 T:16 V:16
+    RMSNormalization 23 T:14 V:14; 23 T:1 V:1; 23 T:15 V:15
     RNN 7-22 T:1 T1:7
     RandomNormal RandomUniform 1 T:2
     RandomNormalLike RandomUniformLike 1 T1:6 T2:2
@@ -238,13 +238,13 @@ extension OperatorTable {
     ReduceMax ReduceMin 1-19 T:10; 12-19 T:9; 20 T:47
     ReduceMean ReduceProd 1-18 T:10
     ReduceSum 1-13 T:10
-    RegexFullMatch 20 T1:21 T2:3
+    RegexFullMatch 20 T1:20 T2:3
     Relu 6-13 T:2; 14 T:66
     Reshape 1-4 T:6; 5-20 T:6 shape:5; 21-25 T:25 shape:5
     Resize 10 T:41; 11-19 T1:41
     ReverseSequence 10 T:6
     RoiAlign 10-16 T1:2 T2:5
-    RotaryEmbedding 23 M:5 T:4; 23 T:4 M:5
+    RotaryEmbedding 23 M:5 T:4
     Round 11-22 T:12
     STFT 17 T1:2 T2:8
     Scan 8 I:5 V:6; 9-18 V:6; 19-25 V:25
@@ -259,7 +259,7 @@ extension OperatorTable {
     Shape 1-20 T:6 T1:5; 21-25 T:25 T1:5
     Shrink 9 T:27
     Sign 9-13 T:27
-    SimplifiedLayerNormalization 1 T:30 U:1 V:30; 1 T:14 U:1 V:14; 1 T:1 U:1 V:1; 1 T:16 U:1 V:16
+    SimplifiedLayerNormalization 1 T:30 U:1 V:30; 1 T:14 U:1 V:14; 1 T:1 U:1 V:1; 1 T:15 U:1 V:15
     Size 1-25 T:37 T1:5
     Slice 1-9 T:6; 10-13 T:6 Tind:8
     SoftmaxCrossEntropyLoss 12-13 T:12 Tind:8
@@ -267,9 +267,9 @@ extension OperatorTable {
     SpaceToDepth 1-13 T:40
     Split 2-18 T:6
     SplitToSequence 11-24 I:8 S:19 T:59
-    StringConcat 20 T:21
-    StringNormalizer 10 X:21
-    StringSplit 20 T1:21 T2:21 T3:5
+    StringConcat 20 T:20
+    StringNormalizer 10 X:20
+    StringSplit 20 T1:20 T2:20 T3:5
     Swish 24 T:12
     TensorScatter 24 T:35
     TfIdfVectorizer 9 T:90 T1:1
@@ -290,7 +290,7 @@ extension OperatorTable {
     FeatureVectorizer 1 T1:10
     Imputer 1 T:77
     LabelEncoder 1 T1:18 T2:18; 2-3 T1:29 T2:29; 4 T1:14 T2:75; 4 T1:1 T2:29; 4 T1:5 T2:39; 4 \
-    T1:21 T2:68
+    T1:20 T2:68
     LinearClassifier SVMClassifier 1 T1:10 T2:18
     Normalizer Scaler 1 T:10
     OneHotEncoder 1 T:39
@@ -318,7 +318,7 @@ extension OperatorTable {
     GatherBlockQuantized 1 T1:82 T2:4 Tind:8
     GatherND 1 T:6 Tind:8
     GridSample 1 T1:1 T2:1
-    GroupQueryAttention 1 M:7 T:1 T_CACHE:79 T_KV_SCALE:1; 1 M:7 T:16 T_CACHE:80 T_KV_SCALE:1
+    GroupQueryAttention 1 M:7 T:1 T_CACHE:79 T_KV_SCALE:1; 1 M:7 T:15 T_CACHE:80 T_KV_SCALE:1
     Inverse 1 T:12
     LinearAttentionGate 1 T:4 TF:1
     MRotaryEmbedding RotaryEmbedding 1 M:5 T:4
@@ -326,7 +326,7 @@ extension OperatorTable {
     MatMulFpQ4 1 T1:1 T2:11 T3:5
     MatMulInteger16 1 T1:54 T2:54 T3:7
     MatMulIntegerToFloat 1 T1:13 T2:13 T3:1; 1 T1:11 T2:9 T3:1
-    MatMulNBits 1 T1:1 T2:11 T3:51 T4:7; 1 T1:16 T2:11 T3:81 T4:7
+    MatMulNBits 1 T1:1 T2:11 T3:51 T4:7; 1 T1:15 T2:11 T3:81 T4:7
     MurmurHash3 1 T1:72 T2:93
     NGramHashMapping 1 M:8
     NGramRepeatBlock 1 T:1 Tid:5
@@ -336,13 +336,13 @@ extension OperatorTable {
     QGemm 1 T:1 TA:13 TB:13 TC:7 TY:78 TYZ:13; 1 T:1 TA:11 TB:9 TC:7 TY:51 TYZ:11
     QLinearAveragePool QLinearConcat QLinearGlobalAveragePool 1
     QLinearConv 1 T1:13 T2:13 T3:13 T4:7; 1 T1:11 T2:9 T3:11 T4:7
-    QMoE 1 T:1 T1:11 T2:1; 1 T:16 T1:11 T2:16
+    QMoE 1 T:1 T1:11 T2:1; 1 T:15 T1:11 T2:15
     QuantizeLinear 1 T1:1 T2:89
     Range 1 T:48
     SkipLayerNormalization SkipSimplifiedLayerNormalization 1 T:36
     SparseAttention 1 M:7 T:4
-    SparseToDenseMatMul 1 T:94 T1:20
-    Tokenizer 1 T:21
+    SparseToDenseMatMul 1 T:94 T1:22
+    Tokenizer 1 T:20
     Trilu 1 T:73
     UnfoldTensor 1 T:6
     VarlenNGramHashMapping 1 M:8 S:7

@@ -18,12 +18,14 @@ package struct OperatorTable: Sendable {
 
   private var operators: [String: [String: [Alternative]]] = [:]
   /// How many operators the table lists.
-  package private(set) var count = 0
+  package var count: Int { operators.values.reduce(0) { $0 + $1.count } }
   /// Lines that mean nothing: none in a table that is whole.
   package private(set) var malformedLines: [String] = []
 
-  /// Reads a table.
-  package init(_ text: String) {
+  /// Reads a table, or what it has other than the one it is based on.
+  package init(_ text: String, basedOn base: OperatorTable? = nil) {
+    operators = base?.operators ?? [:]
+    malformedLines = base?.malformedLines ?? []
     var sets: [Substring: TypeSet] = [:]
     var domain = ""
     for line in text.split(separator: "\n") {
@@ -36,6 +38,8 @@ package struct OperatorTable: Sendable {
         }
         sets[words[1]] = set
       case "@": domain = words.count > 1 ? String(words[1]) : ""
+      case "-":
+        for name in words.dropFirst() { operators[domain]?[String(name)] = nil }
       default: add(line, of: domain, sets)
       }
     }
@@ -65,7 +69,6 @@ package struct OperatorTable: Sendable {
       operators[domain, default: [:]][String(name)] =
         alternatives.isEmpty ? [Alternative(versions: 1...Int.max, types: [])] : alternatives
     }
-    count += names.count
   }
 }
 

@@ -4,15 +4,22 @@ import Operators
 extension TargetRuntime {
   /// Every known release, of each runtime the newest first.
   public static let all: [TargetRuntime] = [
-    onnxruntime, tensorRT, openVINO, coreML, tfLite,
+    onnxruntime("1.31.1", ir: 13, opset: 26) { .onnxruntime },
+    onnxruntime("1.23.2", ir: 11, opset: 23) { .onnxruntimeR23 },
+    onnxruntime("1.20.1", ir: 10, opset: 21) { .onnxruntimeR20 },
+    tensorRT, openVINO, coreML, tfLite,
   ]
 
-  private static let onnxruntime = TargetRuntime(
-    "onnxruntime", displayName: "ONNX Runtime", version: "1.31.1",
-    documentation:
-      "https://github.com/microsoft/onnxruntime/blob/v1.31.1/docs/OperatorKernels.md",
-    newestIRVersion: 13, operatorSets: ["": 1...26, "ai.onnx.ml": 1...5], widensHalf: true,
-    table: { .onnxruntime })
+  private static func onnxruntime(
+    _ version: String, ir: Int64, opset: Int64, table: @escaping @Sendable () -> OperatorTable
+  ) -> TargetRuntime {
+    TargetRuntime(
+      "onnxruntime", displayName: "ONNX Runtime", version: version,
+      documentation:
+        "https://github.com/microsoft/onnxruntime/blob/v\(version)/docs/OperatorKernels.md",
+      newestIRVersion: ir, operatorSets: ["": 1...opset, "ai.onnx.ml": 1...5], widensHalf: true,
+      table: table)
+  }
 
   private static let tensorRT = TargetRuntime(
     "tensorrt", displayName: "TensorRT", version: "10.15",
