@@ -41,6 +41,8 @@ HOSTILE_NAMES = [
     "-dash.onnx",
     "\u202etxt.onnx",
 ]
+# Graph texts with things that the syntax has no words for: sparse tensors as attributes.
+BEYOND_SYNTAX = {"attributes.txt"}
 failures = []
 
 
@@ -283,7 +285,11 @@ def check_hosts():
 
 def check_graph_texts():
     """Graph texts that have only what the syntax has words for."""
-    for file in sorted((ROOT / "fixtures/onnx/graph-text").glob("*.txt")):
+    files = sorted((ROOT / "fixtures/onnx/graph-text").glob("*.txt"))
+    expect(len(files) > len(BEYOND_SYNTAX), "no graph texts are recorded")
+    for file in files:
+        if file.name in BEYOND_SYNTAX:
+            continue
         try:
             model = onnx.parser.parse_model(file.read_text())
             expect(model.graph.name, f"{file.name} has no graph")

@@ -37,7 +37,7 @@ public struct DiagnosticReport: Hashable, Sendable {
   /// any others by name.
   var diagnosticsByFile: [(file: String, diagnostics: [Diagnostic])] {
     let groups = Dictionary(grouping: diagnostics) { $0.location.file ?? "" }
-    let others = groups.keys.filter { !files.contains($0) }.sorted()
+    let others = Set(groups.keys).subtracting(files).sorted()
     let order = others.filter(\.isEmpty) + files + others.filter { !$0.isEmpty }
     return order.map { ($0, groups[$0] ?? []) }
   }

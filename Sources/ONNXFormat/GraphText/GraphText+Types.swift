@@ -66,8 +66,9 @@ func identifier(_ name: String, canBeType: Bool = true) -> String {
   return isBare && !(canBeType && typeWords.contains(name)) ? name : quoted(name)
 }
 
-/// A string as the syntax takes it: in quotes, with quotes and backslashes escaped. NUL, which its
-/// parser takes for the end of the text, becomes a replacement character.
+/// A string as the syntax takes it: in quotes, with quotes and backslashes escaped.
+///
+/// NUL, which ends the text for the standard's parser, becomes a replacement character.
 func quoted(_ text: String) -> String {
   var quoted = "\""
   for scalar in text.unicodeScalars {
