@@ -21,7 +21,7 @@ struct CheckCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Files, folders and patterns.", valueName: "path"))
   var paths: [String]
 
-  @Option(help: "text, json, sarif, junit or github.")
+  @Option(help: "text, json, sarif, github-sarif, junit or github.")
   var format = "text"
 
   @OptionGroup(title: "What is reported")
@@ -59,6 +59,9 @@ struct CheckCommand: ParsableCommand {
       throw ValidationError("--format takes \(names.joined(separator: ", ")); found '\(format)'")
     }
     guard threads >= 0 else { throw ValidationError("--threads must not be negative") }
+    guard !fix || !paths.contains("-") else {
+      throw ValidationError("--fix cannot write standard input anew")
+    }
     guard fix || !dryRun else { throw ValidationError("--dry-run goes with --fix") }
   }
 

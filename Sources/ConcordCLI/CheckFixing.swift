@@ -25,6 +25,7 @@ enum CheckFixing {
       } else {
         try reporting { () throws(Diagnostic) in try fix.write() }
       }
+      if fix.mended.isEmpty, models.count > 1 { continue }
       let verb = isDryRun ? "would mend" : "mended"
       Terminal.error("\(model.name.printable): \(verb) \(fix.mended.count)")
     }

@@ -112,7 +112,7 @@ struct HostileName: ExpressibleByStringLiteral, CustomTestStringConvertible, Sen
     }
   }
 
-  @Test(arguments: hostile, ["json", "sarif"])
+  @Test(arguments: hostile, ["json", "sarif", "github-sarif"])
   func `JSON says the name and nothing on a line of its own`(
     _ name: HostileName, _ format: String
   ) throws {

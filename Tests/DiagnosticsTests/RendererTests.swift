@@ -96,6 +96,25 @@ private let finding = Diagnostic(
     #expect(text.contains(#""relatedLocations""#))
   }
 
+  @Test func `SARIF says where in a binary file a finding is, and for GitHub a line`() {
+    var report = DiagnosticReport(files: ["net.onnx"], diagnostics: [finding])
+    report.byteRanges = [finding.location: 7..<19]
+    let standard = DiagnosticRenderer.sarif.render(report)
+    #expect(standard.contains(#""byteOffset": 7"#))
+    #expect(standard.contains(#""byteLength": 12"#))
+    #expect(!standard.contains("startLine"))
+    let github = DiagnosticRenderer.githubSARIF.render(report)
+    #expect(!github.contains("byteOffset"))
+    #expect(github.matches(of: /"startLine": 1/).count == 2)
+  }
+
+  @Test func `JSON says where in a binary file a finding is`() {
+    var report = DiagnosticReport(diagnostics: [finding])
+    report.byteRanges = [finding.location: 7..<19]
+    let text = DiagnosticRenderer.json.render(report)
+    #expect(text.matches(of: /"byteRange": \{\s*"offset": 7,\s*"length": 12\s*\}/).count == 1)
+  }
+
   @Test func `JUnit fails a case an error and passes a clean file`() {
     let text = DiagnosticRenderer.junit.render(
       DiagnosticReport(files: ["clean.onnx", "net.onnx"], diagnostics: [finding]))

@@ -17,5 +17,7 @@ public struct DiagnosticRenderer: Sendable {
   }
 
   /// Every renderer, with its default options.
-  public static let all: [DiagnosticRenderer] = [.text(), .json, .sarif, .junit, .github]
+  public static let all: [DiagnosticRenderer] = [
+    .text(), .json, .sarif, .githubSARIF, .junit, .github,
+  ]
 }

@@ -6,6 +6,8 @@ struct SARIFContext {
   let ruleIndices: [DiagnosticCode: Int]
   let artifactIndices: [String: Int]
   let byteRanges: [Location: Range<Int>]
+  /// Whether each region is one of text, line 1 where there are no lines, as GitHub wants it.
+  let needsLines: Bool
 
   /// A finding as a result (3.27).
   func result(_ diagnostic: Diagnostic, fingerprint: String, isSuppressed: Bool) -> JSONValue {
@@ -74,6 +76,7 @@ struct SARIFContext {
         ("startColumn", location.column.map { .number(max(1, $0)) }),
       ])
     }
+    if needsLines { return .object([("startLine", .number(1))]) }
     if let range = byteRanges[location] {
       return .object([
         ("byteOffset", .number(range.lowerBound)), ("byteLength", .number(range.count)),
