@@ -170,6 +170,7 @@ def check_configuration(binary, folder):
     accepted = [json.loads(example) for example in examples] + [
         {},
         {"deny": ["W"], "allow": ["W0311"], "failOn": "never", "severity": "error"},
+        {"targets": ["onnxruntime", "tensorrt"]},
         {"overrides": [{"files": ["*.onnx"], "allow": ["E"]}], "exclude": ["x"], "include": ["**"]},
     ]
     refused = [
@@ -186,6 +187,7 @@ def check_configuration(binary, folder):
         {"overrides": [{"files": ["a"], "severity": "error"}]},
         {"baseline": 1},
         {"targets": "onnxruntime"},
+        {"targets": ["onnxrt"]},
     ]
     for documents, is_expected in [(accepted, True), (refused, False)]:
         for document in documents:
@@ -213,7 +215,7 @@ def run_action(binary, folder, inputs):
         )
         names |= {f"steps.{key}": value for key, value in outputs.items()} | {"github.action_path": str(ROOT)}
         env = {
-            key: re.sub(r"\$\{\{ *(.*?) *\}\}", lambda match: names[match[1]], value)
+            key: re.sub(r"\$\{\{ *(.*?) *\}\}", lambda match, names=names: names[match[1]], value)
             for key, value in step.get("env", {}).items()
         }
         file = folder / "outputs"

@@ -10,7 +10,8 @@ public struct DiagnosticReport: Hashable, Sendable {
   public var suppressed: [Diagnostic] = []
   /// The number of findings in the baseline that no longer occur; nil without a baseline.
   public var resolvedCount: Int?
-  /// Where the things that locations lead to stand in binary files, in bytes from the file's start.
+  /// Where the things that locations lead to stand in binary files, in bytes from the file's start;
+  /// the locations begin at the file.
   public var byteRanges: [Location: Range<Int>] = [:]
   /// The exit status with which the command ends, where that is known.
   public var exitStatus: Int?
@@ -20,6 +21,11 @@ public struct DiagnosticReport: Hashable, Sendable {
     self.files = files
     self.diagnostics = diagnostics
     self.toolVersion = toolVersion
+  }
+
+  /// The bytes that a location leads to; `file` stands in where it names none itself.
+  func byteRange(of location: Location, in file: String?) -> Range<Int>? {
+    byteRanges[location.named(file)]
   }
 
   /// The number of errors.
@@ -40,6 +46,14 @@ public struct DiagnosticReport: Hashable, Sendable {
     let others = Set(groups.keys).subtracting(files).sorted()
     let order = others.filter(\.isEmpty) + files + others.filter { !$0.isEmpty }
     return order.map { ($0, groups[$0] ?? []) }
+  }
+}
+
+extension Location {
+  /// This location with a file in front where it names none.
+  package func named(_ file: String?) -> Location {
+    guard let file, self.file == nil else { return self }
+    return inside(Location([.file(file)]))
   }
 }
 

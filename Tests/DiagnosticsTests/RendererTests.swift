@@ -115,6 +115,25 @@ private let finding = Diagnostic(
     #expect(text.matches(of: /"byteRange": \{\s*"offset": 7,\s*"length": 12\s*\}/).count == 1)
   }
 
+  @Test func `places of notes that name no file are in the finding's`() {
+    func report(_ file: String, _ range: Range<Int>) -> DiagnosticReport {
+      let place = Location([.graph("main")])
+      let finding = Diagnostic(
+        wrong, "m", at: place.inside(Location([.file(file)])), notes: [.init("n", at: place)])
+      var report = DiagnosticReport(files: [file], diagnostics: [finding])
+      report.byteRanges = [finding.location: range]
+      return report
+    }
+    var both = report("a.onnx", 1..<2)
+    let other = report("b.onnx", 3..<9)
+    both.diagnostics += other.diagnostics
+    both.byteRanges.merge(other.byteRanges) { first, _ in first }
+    let text = DiagnosticRenderer.json.render(both)
+    #expect(text.matches(of: /"offset": 1,/).count == 2)
+    #expect(text.matches(of: /"offset": 3,/).count == 2)
+    #expect(DiagnosticRenderer.sarif.render(both).matches(of: /"byteOffset": 3,/).count == 2)
+  }
+
   @Test func `JUnit fails a case an error and passes a clean file`() {
     let text = DiagnosticRenderer.junit.render(
       DiagnosticReport(files: ["clean.onnx", "net.onnx"], diagnostics: [finding]))

@@ -77,7 +77,9 @@ public struct CheckRun: Sendable {
   private static func byteRanges(
     of diagnostics: [Diagnostic], in file: String
   ) -> [Location: Range<Int>] {
-    let places = diagnostics.flatMap { [$0.location] + $0.notes.compactMap(\.location) }
+    let places = diagnostics.flatMap { diagnostic in
+      ([diagnostic.location] + diagnostic.notes.compactMap(\.location)).map { $0.named(file) }
+    }
     guard !places.isEmpty, let bytes = try? File.map(file) else { return [:] }
     return ONNXByteRanges.ranges(of: Set(places), in: bytes)
   }

@@ -10,34 +10,37 @@ extension DiagnosticRenderer {
       ("warnings", .number(report.warningCount)),
       ("suppressed", .number(report.suppressed.count)),
       ("resolved", report.resolvedCount.map(JSONValue.number)),
-      ("diagnostics", .array(report.diagnostics.map { $0.json(report.byteRanges) })),
+      ("diagnostics", .array(report.diagnostics.map { $0.json(report) })),
     ]).text
   }
 }
 
 extension Diagnostic {
-  fileprivate func json(_ byteRanges: [Location: Range<Int>]) -> JSONValue {
+  fileprivate func json(_ report: DiagnosticReport) -> JSONValue {
     .object([
       ("code", .string(code.id)),
       ("severity", .string(severity.rawValue)),
       ("title", .string(code.title)),
       ("message", .string(message)),
-      ("location", location.json(byteRanges)),
-      ("notes", .array(notes.map { $0.json(byteRanges) })),
+      ("location", location.json(report.byteRange(of: location, in: nil))),
+      ("notes", .array(notes.map { $0.json(report, in: location.file) })),
       ("fixIts", .array(fixIts.map(\.json))),
     ])
   }
 }
 
 extension Diagnostic.Note {
-  fileprivate func json(_ byteRanges: [Location: Range<Int>]) -> JSONValue {
-    .object([("message", .string(message)), ("location", location?.json(byteRanges))])
+  fileprivate func json(_ report: DiagnosticReport, in file: String?) -> JSONValue {
+    .object([
+      ("message", .string(message)),
+      ("location", location.map { $0.json(report.byteRange(of: $0, in: file)) }),
+    ])
   }
 }
 
 extension Location {
-  fileprivate func json(_ byteRanges: [Location: Range<Int>]) -> JSONValue {
-    let range = byteRanges[self].map { range in
+  fileprivate func json(_ byteRange: Range<Int>?) -> JSONValue {
+    let range = byteRange.map { range in
       JSONValue.object([("offset", .number(range.lowerBound)), ("length", .number(range.count))])
     }
     let inner = steps.filter { if case .file = $0 { false } else { true } }

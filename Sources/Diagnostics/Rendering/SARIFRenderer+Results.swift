@@ -5,7 +5,7 @@ struct SARIFContext {
 
   let ruleIndices: [DiagnosticCode: Int]
   let artifactIndices: [String: Int]
-  let byteRanges: [Location: Range<Int>]
+  let report: DiagnosticReport
   /// Whether each region is one of text, line 1 where there are no lines, as GitHub wants it.
   let needsLines: Bool
 
@@ -54,7 +54,9 @@ struct SARIFContext {
     _ location: Location, message: String? = nil, file: String? = nil
   ) -> JSONValue {
     let physical = (location.file ?? file).map { file in
-      JSONValue.object([("artifactLocation", artifact(file)), ("region", region(location))])
+      JSONValue.object([
+        ("artifactLocation", artifact(file)), ("region", region(location, in: file)),
+      ])
     }
     let logical = JSONValue.object([
       ("name", (location.steps.last?.name).map(JSONValue.string)),
@@ -69,7 +71,7 @@ struct SARIFContext {
   }
 
   /// A region (3.30): of text by line and column, of a binary file by bytes.
-  private func region(_ location: Location) -> JSONValue? {
+  private func region(_ location: Location, in file: String) -> JSONValue? {
     if let line = location.line {
       return .object([
         ("startLine", .number(max(1, line))),
@@ -77,7 +79,7 @@ struct SARIFContext {
       ])
     }
     if needsLines { return .object([("startLine", .number(1))]) }
-    if let range = byteRanges[location] {
+    if let range = report.byteRange(of: location, in: file) {
       return .object([
         ("byteOffset", .number(range.lowerBound)), ("byteLength", .number(range.count)),
       ])

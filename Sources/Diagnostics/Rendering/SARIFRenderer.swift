@@ -47,7 +47,7 @@ private struct SARIFRun {
         codes.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first }),
       artifactIndices: Dictionary(
         report.files.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first }),
-      byteRanges: report.byteRanges, needsLines: needsLines)
+      report: report, needsLines: needsLines)
   }
 
   var json: JSONValue {
