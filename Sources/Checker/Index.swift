@@ -13,6 +13,7 @@ extension Rule {
     .definedReads,
     .deviceConfigurations,
     .dimensions,
+    .duplicateWeights,
     .functionAttributes,
     .functionCalls,
     .functionNames,
@@ -51,5 +52,6 @@ extension Rule {
     .usedDomains,
     .valueInfos,
     .valueNames,
+    .weightValues,
   ]
 }

@@ -53,7 +53,7 @@ struct RunCommand: ParsableCommand {
     let guardian = LimitGuard(monitor, file: file)
     guardian.start()
     let loaded = try ModelArgument.load(model)
-    var session = try reporting { () throws(Diagnostic) in
+    var session = try Self.locating(in: file) { () throws(Diagnostic) in
       try Session(
         loaded.model, mode: mode, threads: threads,
         random: RandomStream(seed: UInt32(truncatingIfNeeded: seed)), monitor: monitor)
@@ -63,7 +63,9 @@ struct RunCommand: ParsableCommand {
       input, for: session.requiredInputs, of: session.model, seed: seed,
       maximumBytes: monitor.limits.maximumBytes)
     if !madeUp.isEmpty { Terminal.error("made up: " + madeUp.joined(separator: ", ")) }
-    let outputs = try reporting { () throws(Diagnostic) in try session.run(values) }
+    let outputs = try Self.locating(in: file) { () throws(Diagnostic) in
+      try session.run(values)
+    }
     if let output {
       try reporting { () throws(Diagnostic) in
         try ArrayFile.write(outputs.map { ($0.name, $0.value) }, to: output)
@@ -71,6 +73,17 @@ struct RunCommand: ParsableCommand {
     }
     for output in outputs { print(Self.summary(output)) }
     if let expect { try compare(outputs, with: expect) }
+  }
+
+  /// Runs `body`; a diagnostic that it throws is of this file and ends the command.
+  private static func locating<T>(
+    in file: String, _ body: () throws(Diagnostic) -> T
+  ) throws -> T {
+    try reporting { () throws(Diagnostic) in
+      do throws(Diagnostic) { return try body() } catch {
+        throw error.location.file == nil ? error.inside(.file(file)) : error
+      }
+    }
   }
 
   private func compare(_ outputs: [Session.Output], with path: String) throws {

@@ -10,12 +10,19 @@ package import Diagnostics
 package struct FuzzTarget: Sendable {
   /// The name of the target, of its seed corpus, and of its folder in `fixtures/malformed`.
   package let name: String
-  /// Reads the bytes.
-  package let run: @Sendable (ByteBuffer) throws(Diagnostic) -> Void
+  private let run: @Sendable (ByteBuffer) throws(Diagnostic) -> Void
 
   init(_ name: String, _ run: @escaping @Sendable (ByteBuffer) throws(Diagnostic) -> Void) {
     self.name = name
     self.run = run
+  }
+
+  /// Reads the bytes, and gives the diagnostic that they draw.
+  package func finding(in bytes: ByteBuffer) -> Diagnostic? {
+    do throws(Diagnostic) {
+      try run(bytes)
+      return nil
+    } catch { return error }
   }
 
   /// All targets.

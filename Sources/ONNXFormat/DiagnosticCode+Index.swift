@@ -5,6 +5,7 @@ package import Diagnostics
 extension DiagnosticCode {
   /// The codes of this module.
   package static let declaredInONNXFormat: [DiagnosticCode] = [
+    .checksumMismatch,
     .externalDataMissing,
     .externalDataOutside,
     .externalDataRange,

@@ -42,10 +42,9 @@ extension InferenceEngine {
     let nothing = [Fact](repeating: Fact(), count: node.outputs.count)
     let function = model.functions[index]
     let isRecursive = calls.contains { $0.function.body == function.body }
-    guard !isRecursive, calls.count < Self.callDepthLimit, remainingCalls > 0 else {
+    guard !isRecursive, calls.count < Self.callDepthLimit, remainingCallNodes > 0 else {
       return nothing
     }
-    remainingCalls -= 1
     calls.append(FunctionCall(node: node, function: function))
     defer { calls.removeLast() }
     let missing = max(0, model[function.body].inputs.count - inputs.count)

@@ -82,8 +82,9 @@ final class InferenceEngine {
     let opset: Int64
   }
   private var versions: [VersionKey: KnownVersion] = [:]
-  /// How many more calls are followed; functions that call one another can multiply without bound.
-  var remainingCalls = 10_000
+  /// How many more nodes of functions' bodies are looked at; functions that call one another can
+  /// multiply without bound.
+  var remainingCallNodes: Int
   /// What is left of the budget for folding.
   private var remainingElements: Int
 
@@ -92,6 +93,7 @@ final class InferenceEngine {
     self.registry = registry
     self.options = options
     remainingElements = options.foldedElementBudget
+    remainingCallNodes = 50_000 + 20 * model.nodes.count
     functions = model.functionIndex
     facts = [Fact](repeating: Fact(), count: model.values.count)
   }
@@ -143,6 +145,7 @@ final class InferenceEngine {
       index: index, name: node.name ?? "", operatorType: node.qualifiedOperator)
     path.append(step)
     defer { path.removeLast() }
+    if !calls.isEmpty { remainingCallNodes -= 1 }
     var results = [Fact](repeating: Fact(), count: node.outputs.count)
     do throws(Diagnostic) { results = try inferred(node) } catch {
       diagnostics.append(error.inside(Location(path)))
