@@ -35,9 +35,10 @@ import Testing
 
   @Test(arguments: ExecutionMode.allCases)
   func `an output that is larger than the limit is refused at its node`(_ mode: ExecutionMode) {
-    #expect(Self.failure(Self.constantOfShape([1 << 10]), mode, bytes: 1 << 20) == nil)
-    for shape in [[1 << 20], [1 << 28], [1 << 40]] {
-      let error = Self.failure(Self.constantOfShape(shape), mode, bytes: 1 << 20)
+    // Tests beside this one take memory too, so the limit is far from what is held.
+    #expect(Self.failure(Self.constantOfShape([1 << 10]), mode) == nil)
+    for shape in [[1 << 29], [1 << 31], [1 << 40]] {
+      let error = Self.failure(Self.constantOfShape(shape), mode)
       #expect(error?.code == .memoryLimit, "\(shape)")
       #expect(error?.location.description == "main/fill (ConstantOfShape)", "\(shape)")
     }
@@ -121,13 +122,13 @@ import Testing
     for mode in ExecutionMode.allCases {
       let error = Self.failure(builder.model, mode, bytes: 1 << 24)
       #expect(error?.code == .memoryLimit)
-      #expect(error?.location.description.hasPrefix("main/loop (Loop)/body/double") == true)
+      #expect(error?.location.description.hasPrefix("main/loop (Loop)") == true)
     }
   }
 
   @Test func `the monitor knows the node of its model`() throws {
     let model = Self.constantOfShape([3])
-    let monitor = RunMonitor(RunLimits(maximumBytes: 1 << 30))
+    let monitor = RunMonitor(RunLimits(maximumBytes: 1 << 40))
     #expect(monitor.currentNode == nil)
     var session = try Session(model, mode: .reference, monitor: monitor)
     _ = try session.run([:])
