@@ -7,10 +7,10 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-Functions, element types and kinds of constants came with certain versions of the intermediate
-representation. A reader that keeps to the version that the file states does not know them.
-onnx.checker and onnxruntime do not look; older and stricter readers refuse the model, or drop what
-they do not know.
+Functions, element types, kinds of constants, quantization annotations and placements on devices
+came with certain versions of the intermediate representation. A reader that keeps to the version
+that the file states does not know them. onnx.checker and onnxruntime do not look; older and
+stricter readers refuse the model, or drop what they do not know.
 
 ## How to mend it
 

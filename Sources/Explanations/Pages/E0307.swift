@@ -3,18 +3,18 @@
 
 extension ExplanationPages {
   static let e0307 = ###"""
-# E0307: A domain is imported in two versions
+# E0307: A domain is imported twice
 
 Error, area: graphs.
 
-Each domain has one entry in 'opset_import'. With two that differ, readers differ in which version
-they take, and with it in what operators compute. onnx.checker and onnxruntime pass such a model
-without a word. 'ai.onnx' and the empty domain are the same one.
+Each domain has one entry in 'opset_import'. With two, readers differ in which version they take,
+and with it in what operators compute. onnx.checker and onnxruntime pass such a model without a
+word. 'ai.onnx' and the empty domain are the same one.
 
 ## How to mend it
 
 Remove the entry that does not apply: the nodes tell which, since the wrong one gives findings of
-its own. An entry that repeats another, as some converters write it, does no harm.
+its own. Where both have one version, remove either.
 
 ## Example
 
@@ -45,11 +45,11 @@ bad.onnxtxt: error E0307: 'ai.onnx' is imported in version 17 and again in 16
 
 ```diff
 -# The standard's domain has two spellings, here with two versions.
-+# An entry that repeats another does no harm.
++# Each domain once.
  ir_version: 8
  opset_import { version: 17 }
 -opset_import { domain: "ai.onnx" version: 16 }
-+opset_import { domain: "ai.onnx" version: 17 }
++opset_import { domain: "ai.onnx.ml" version: 3 }
  graph {
    name: "main"
    node { op_type: "Relu" input: "x" output: "y" }

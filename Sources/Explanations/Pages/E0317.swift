@@ -8,8 +8,7 @@ extension ExplanationPages {
 Error, area: graphs.
 
 Whoever runs a model learns from its inputs and outputs what to give and what to expect: each
-declares its type, and tensors their element type. Shapes can stay open. onnxruntime refuses an
-input without type.
+declares its type, and tensors their element type. onnxruntime refuses an input without type.
 
 ## How to mend it
 
@@ -44,7 +43,7 @@ bad.onnxtxt: main/input 0 'x': error E0317: the input 'x' declares no type
 
 ```diff
 -# The input does not say what it takes.
-+# The element type is stated, the shape left open.
++# The type is stated, the extent left open.
  ir_version: 8
  opset_import { version: 17 }
  graph {
@@ -52,8 +51,8 @@ bad.onnxtxt: main/input 0 'x': error E0317: the input 'x' declares no type
    node { op_type: "Relu" input: "x" output: "y" }
 -  input { name: "x" }
 -  output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
-+  input { name: "x" type { tensor_type { elem_type: 1 } } }
-+  output { name: "y" type { tensor_type { elem_type: 1 } } }
++  input { name: "x" type { tensor_type { elem_type: 1 shape { dim { } } } } }
++  output { name: "y" type { tensor_type { elem_type: 1 shape { dim { } } } } }
  }
 ```
 

@@ -23,6 +23,7 @@ same.
 
 ```
 # Layers of type Magic are not known; what follows them cannot be converted either.
+# also: E0337 since what follows from the layer is not known
 name: "net"
 layer {
   name: "data" type: "Input" top: "data"
@@ -35,9 +36,10 @@ layer { name: "relu" type: "ReLU" bottom: "magic" top: "relu" }
 ```
 $ concord check bad.prototxt
 bad.prototxt: warning W0308: nothing is known of domain 'caffe'
+bad.prototxt: net/output 0 'relu': error E0337: the output 'relu' declares no shape
 bad.prototxt: magic (Magic): error E0601: layers of type 'Magic' are not known
 bad.prototxt: relu (ReLU): error E0601: it follows layer 'magic' (Magic), which was not converted
-2 errors and 1 warning
+3 errors and 1 warning
 ```
 
 ## Mended
@@ -46,6 +48,7 @@ bad.prototxt: relu (ReLU): error E0601: it follows layer 'magic' (Magic), which 
 
 ```diff
 -# Layers of type Magic are not known; what follows them cannot be converted either.
+-# also: E0337 since what follows from the layer is not known
 +# A type that is known.
  name: "net"
  layer {

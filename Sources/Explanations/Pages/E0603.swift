@@ -21,6 +21,7 @@ it with the model.
 
 ```
 # The window never moves.
+# also: E0337 since what follows from the layer is not known
 name: "net"
 layer {
   name: "data" type: "Input" top: "data"
@@ -35,8 +36,9 @@ layer {
 ```
 $ concord check bad.prototxt
 bad.prototxt: warning W0308: nothing is known of domain 'caffe'
+bad.prototxt: net/output 0 'pool': error E0337: the output 'pool' declares no shape
 bad.prototxt: pool (Pooling)/attribute stride: error E0603: 'stride' is 0, expected 1 to 2^30
-1 error and 1 warning
+2 errors and 1 warning
 ```
 
 ## Mended
@@ -45,6 +47,7 @@ bad.prototxt: pool (Pooling)/attribute stride: error E0603: 'stride' is 0, expec
 
 ```diff
 -# The window never moves.
+-# also: E0337 since what follows from the layer is not known
 +# It moves by one window each time.
  name: "net"
  layer {

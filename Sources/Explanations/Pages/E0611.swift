@@ -21,6 +21,7 @@ write.
 
 ```
 # ReLU reads one blob; it is given two.
+# also: E0337 since what follows from the layer is not known
 name: "net"
 layer {
   name: "data" type: "Input" top: "data"
@@ -32,8 +33,9 @@ layer { name: "relu" type: "ReLU" bottom: "data" bottom: "data" top: "relu" }
 ```
 $ concord check bad.prototxt
 bad.prototxt: warning W0308: nothing is known of domain 'caffe'
+bad.prototxt: net/output 0 'relu': error E0337: the output 'relu' declares no shape
 bad.prototxt: relu (ReLU): error E0611: the layer reads 2 blobs, expected 1
-1 error and 1 warning
+2 errors and 1 warning
 ```
 
 ## Mended
@@ -42,6 +44,7 @@ bad.prototxt: relu (ReLU): error E0611: the layer reads 2 blobs, expected 1
 
 ```diff
 -# ReLU reads one blob; it is given two.
+-# also: E0337 since what follows from the layer is not known
 +# One blob.
  name: "net"
  layer {

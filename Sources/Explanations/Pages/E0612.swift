@@ -28,8 +28,9 @@ layer { name: "relu" type: "ReLU" bottom: "data" top: "relu" }
 
 ```
 $ concord check bad.prototxt
+bad.prototxt: net: warning W0316: the graph has no outputs
 bad.prototxt: relu (ReLU): error E0612: no layer before writes the blob 'data'; if it is an input of the net, pass its shape with --input data:EXTENTS
-1 error
+1 error and 1 warning
 ```
 
 ## Mended

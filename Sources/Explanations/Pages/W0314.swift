@@ -8,8 +8,8 @@ extension ExplanationPages {
 Warning, area: graphs.
 
 The standard asks for names in a subgraph that differ from all names that are visible in it. Readers
-that keep one table of names take the one value for the other; onnx.checker and onnxruntime refuse
-the output of a node that hides a value outside.
+commonly take the inner value, as onnx.checker and onnxruntime do; one that keeps a single table of
+names takes the one for the other.
 
 ## How to mend it
 
@@ -20,25 +20,24 @@ Rename the inner value, and the name in the nodes of the subgraph that read it.
 `bad.onnxtxt`:
 
 ```
-# The branch computes a value 'x', which hides the input of that name.
+# The body of the loop calls its state 'x', as the input of the model.
 ir_version: 8
 opset_import { version: 17 }
 graph {
   name: "main"
-  node { op_type: "Neg" input: "x" output: "z" }
-  node { op_type: "If" input: "c" output: "y"
-    attribute { name: "then_branch" type: GRAPH g {
-      name: "then"
-      node { op_type: "Relu" input: "z" output: "x" }
-      output { name: "x" }
-    } }
-    attribute { name: "else_branch" type: GRAPH g {
-      name: "else"
-      node { op_type: "Neg" input: "z" output: "e" }
-      output { name: "e" }
+  node { op_type: "Loop" input: "count" input: "" input: "x" output: "y"
+    attribute { name: "body" type: GRAPH g {
+      name: "body"
+      node { op_type: "Identity" input: "go" output: "go_on" }
+      node { op_type: "Relu" input: "x" output: "next" }
+      input { name: "i" type { tensor_type { elem_type: 7 shape { } } } }
+      input { name: "go" type { tensor_type { elem_type: 9 shape { } } } }
+      input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+      output { name: "go_on" type { tensor_type { elem_type: 9 shape { } } } }
+      output { name: "next" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
     } }
   }
-  input { name: "c" type { tensor_type { elem_type: 9 shape { } } } }
+  initializer { name: "count" data_type: 7 int64_data: [3] }
   input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
   output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
 }
@@ -46,8 +45,8 @@ graph {
 
 ```
 $ concord check bad.onnxtxt
-bad.onnxtxt: main/node[1] (If)/then/node[0] (Relu)/output 0 'x': warning W0314: 'x' hides a value of the same name outside
-  note: main/input 1 'x': the value outside
+bad.onnxtxt: main/node[0] (Loop)/body/input 2 'x': warning W0314: 'x' hides a value of the same name outside
+  note: main/input 0 'x': the value outside
 1 warning
 ```
 
@@ -56,28 +55,27 @@ bad.onnxtxt: main/node[1] (If)/then/node[0] (Relu)/output 0 'x': warning W0314: 
 `near.onnxtxt` is without the fault:
 
 ```diff
--# The branch computes a value 'x', which hides the input of that name.
-+# A name of its own in the branch.
+-# The body of the loop calls its state 'x', as the input of the model.
++# The state has a name of its own.
  ir_version: 8
  opset_import { version: 17 }
  graph {
    name: "main"
-   node { op_type: "Neg" input: "x" output: "z" }
-   node { op_type: "If" input: "c" output: "y"
-     attribute { name: "then_branch" type: GRAPH g {
-       name: "then"
--      node { op_type: "Relu" input: "z" output: "x" }
--      output { name: "x" }
-+      node { op_type: "Relu" input: "z" output: "t" }
-+      output { name: "t" }
-     } }
-     attribute { name: "else_branch" type: GRAPH g {
-       name: "else"
-       node { op_type: "Neg" input: "z" output: "e" }
-       output { name: "e" }
+   node { op_type: "Loop" input: "count" input: "" input: "x" output: "y"
+     attribute { name: "body" type: GRAPH g {
+       name: "body"
+       node { op_type: "Identity" input: "go" output: "go_on" }
+-      node { op_type: "Relu" input: "x" output: "next" }
++      node { op_type: "Relu" input: "state" output: "next" }
+       input { name: "i" type { tensor_type { elem_type: 7 shape { } } } }
+       input { name: "go" type { tensor_type { elem_type: 9 shape { } } } }
+-      input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
++      input { name: "state" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+       output { name: "go_on" type { tensor_type { elem_type: 9 shape { } } } }
+       output { name: "next" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
      } }
    }
-   input { name: "c" type { tensor_type { elem_type: 9 shape { } } } }
+   initializer { name: "count" data_type: 7 int64_data: [3] }
    input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
    output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
  }

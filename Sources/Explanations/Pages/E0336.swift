@@ -1,6 +1,11 @@
-# W0307: An operator set is newer than Concord knows
+// Written by generate docs. Do not edit.
+// swift-format-ignore-file
 
-Warning, area: graphs.
+extension ExplanationPages {
+  static let e0336 = ###"""
+# E0336: An operator set does not exist, or is newer than Concord knows
+
+Error, area: graphs.
 
 Operators are checked as the newest operator set that is known defines them; findings about
 operators that have changed since may be wrong or missing. onnxruntime, too, refuses operator sets
@@ -8,7 +13,8 @@ that it does not know.
 
 ## How to mend it
 
-Use a newer release of Concord. To run the model today, export it for an older operator set.
+If the version is a mistake, correct it. If it is new, use a newer release of Concord; to run the
+model today, export it for an older operator set.
 
 ## Example
 
@@ -28,8 +34,8 @@ graph {
 
 ```
 $ concord check bad.onnxtxt
-bad.onnxtxt: warning W0307: operator set 99 of 'ai.onnx' is imported, the newest that is known is 28
-1 warning
+bad.onnxtxt: error E0336: operator set 99 of 'ai.onnx' is imported, the newest that is known is 28
+1 error
 ```
 
 ## Mended
@@ -50,3 +56,6 @@ bad.onnxtxt: warning W0307: operator set 99 of 'ai.onnx' is imported, the newest
    output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
  }
 ```
+
+"""###
+}

@@ -2,38 +2,38 @@
 // swift-format-ignore-file
 
 extension ExplanationPages {
-  static let w0302 = ###"""
-# W0302: The IR version is newer than Concord knows
+  static let w0317 = ###"""
+# W0317: A graph hands out one value twice
 
 Warning, area: graphs.
 
-The file may hold fields that Concord keeps but does not understand, so findings about them may be
-missing. Runtimes refuse versions that they do not know: onnxruntime 1.31 those above 13.
+Two outputs have one name, so that results which are asked for by name cannot be told apart, and
+dictionaries of results lose one.
 
 ## How to mend it
 
-Use a newer release of Concord. Where the model uses nothing new, an older version can be set in
-'ir_version'.
+Remove one of the two, or insert an Identity node that gives the second a name of its own.
 
 ## Example
 
 `bad.onnxtxt`:
 
 ```
-# A version that no release of the standard has.
-ir_version: 99
+# 'y' is an output twice.
+ir_version: 8
 opset_import { version: 17 }
 graph {
   name: "main"
   node { op_type: "Relu" input: "x" output: "y" }
   input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
   output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+  output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
 }
 ```
 
 ```
 $ concord check bad.onnxtxt
-bad.onnxtxt: warning W0302: 'ir_version' is 99, the newest that is known is 14
+bad.onnxtxt: main/output 1 'y': warning W0317: 'y' is an output already
 1 warning
 ```
 
@@ -42,16 +42,18 @@ bad.onnxtxt: warning W0302: 'ir_version' is 99, the newest that is known is 14
 `near.onnxtxt` is without the fault:
 
 ```diff
--# A version that no release of the standard has.
--ir_version: 99
-+# The newest version that is known.
-+ir_version: 14
+-# 'y' is an output twice.
++# The second output has a name of its own.
+ ir_version: 8
  opset_import { version: 17 }
  graph {
    name: "main"
    node { op_type: "Relu" input: "x" output: "y" }
++  node { op_type: "Identity" input: "y" output: "y2" }
    input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
    output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
+-  output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
++  output { name: "y2" type { tensor_type { elem_type: 1 shape { dim { dim_value: 4 } } } } }
  }
 ```
 
