@@ -118,7 +118,8 @@ let package = Package(
     .executableTarget(
       name: "generate",
       dependencies: [
-        "ByteStorage", "Concord", "ConverterCore", "Diagnostics", "Formats", "ModelIR", "Operators",
+        "ByteStorage", "Checker", "Concord", "ConverterCore", "Diagnostics", "Formats", "ModelIR",
+        "Operators",
       ],
       swiftSettings: settings),
     .executableTarget(

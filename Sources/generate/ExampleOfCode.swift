@@ -1,3 +1,4 @@
+import Checker
 import Concord
 import Diagnostics
 import Foundation
@@ -38,7 +39,7 @@ struct ExampleOfCode {
 
         \(Self.block(badLines))
 
-        \(Self.block(["$ concord check \(bad)"] + findings(in: bad)))
+        \(Self.block(["$ concord check \(options(badLines))\(bad)"] + findings(in: bad, badLines)))
 
         ## Mended
 
@@ -85,14 +86,29 @@ struct ExampleOfCode {
   }
 
   /// What `concord check` prints, run in the folder.
-  private func findings(in name: String) -> [String] {
+  private func findings(in name: String, _ lines: [String]) -> [String] {
+    let wanted = targets(lines)
     let outside = FileManager.default.currentDirectoryPath
     defer { _ = FileManager.default.changeCurrentDirectoryPath(outside) }
     guard FileManager.default.changeCurrentDirectoryPath(folder) else { return [] }
     let report = DiagnosticReport(
-      files: [name], diagnostics: ModelCheck.check(name).diagnostics)
+      files: [name],
+      diagnostics: ModelCheck.check(
+        name, targets: TargetRuntime.all.filter { wanted.contains($0.id) }
+      )
+      .diagnostics)
     return DiagnosticRenderer.text(colour: false, limit: 10).render(report)
       .split(separator: "\n").map(String.init)
+  }
+
+  /// The runtimes of the lines `# target: NAME`.
+  private func targets(_ lines: [String]) -> [String] {
+    let mark = "# target: "
+    return lines.filter { $0.hasPrefix(mark) }.map { String($0.dropFirst(mark.count)) }
+  }
+
+  private func options(_ lines: [String]) -> String {
+    targets(lines).map { "--target \($0) " }.joined()
   }
 
   private static func block(_ lines: [String], language: String = "") -> String {

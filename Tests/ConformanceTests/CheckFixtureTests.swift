@@ -1,3 +1,4 @@
+import Checker
 import Concord
 import Diagnostics
 import Foundation
@@ -11,6 +12,8 @@ struct CheckFixture: CustomTestStringConvertible, Sendable {
   let code: String
   /// The other codes whose findings are expected, from lines `# also: CODE reason`.
   let also: Set<String>
+  /// The runtimes that the model is checked for, from lines `# target: NAME`.
+  let targets: [TargetRuntime]
 
   var isBad: Bool { file.lastPathComponent.hasPrefix("bad") }
   var testDescription: String { "\(code)/\(file.lastPathComponent)" }
@@ -21,7 +24,10 @@ struct CheckFixture: CustomTestStringConvertible, Sendable {
     }.map { file in
       let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
       let also = text.matches(of: /(?m)^# also: (\w+) ./).map { String($0.output.1) }
-      return CheckFixture(file: file, code: folder.lastPathComponent, also: Set(also))
+      let names = text.matches(of: /(?m)^# target: (\w+)$/).map { String($0.output.1) }
+      return CheckFixture(
+        file: file, code: folder.lastPathComponent, also: Set(also),
+        targets: TargetRuntime.all.filter { names.contains($0.id) })
     }
   }
 
@@ -38,12 +44,14 @@ struct CheckFixture: CustomTestStringConvertible, Sendable {
     "E0221": "only a fault of Concord makes it write what is no message",
     "E0247": "the system has to refuse a process, or to end it, for want of memory",
     "E0306": "the library alone says it: a check of files says why, with E0110, E0111 or E0112",
+    "E0347": "the library alone says it of models that are run or written in other formats",
     "E0805": "only a fault of Concord makes inference and evaluation disagree",
+    "E0808": "where a run is when its time is over depends on the machine",
   ]
 
   @Test(arguments: CheckFixture.all)
   func `a code is found in its own model and not in the one near it`(_ fixture: CheckFixture) {
-    let findings = ModelCheck.check(fixture.file.path).diagnostics
+    let findings = ModelCheck.check(fixture.file.path, targets: fixture.targets).diagnostics
     let found = Set(findings.map(\.code.id))
     let message = Comment(rawValue: DiagnosticRenderer.text().render(.init(diagnostics: findings)))
     if fixture.isBad {

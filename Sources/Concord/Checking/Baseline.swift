@@ -9,7 +9,11 @@ extension DiagnosticCode {
     explanation: """
       The file given with --baseline, or named by .concord.json, does not have the form that \
       --write-baseline writes, or comes from a newer version. Findings that it should suppress \
-      cannot be told from new ones, so nothing is reported. Write it anew.
+      cannot be told from new ones, so nothing is reported.
+      """,
+    mend: """
+      Look whether the file was merged by hand, or belongs to another tool; then write it anew \
+      with --write-baseline, and see what of it is new.
       """)
 }
 

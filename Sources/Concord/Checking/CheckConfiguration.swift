@@ -10,8 +10,11 @@ extension DiagnosticCode {
     explanation: """
       .concord.json, or the file given with --config, has a member that is not known, a value of \
       the wrong kind, or a code that does not exist. Such a file is refused as a whole: a slip in \
-      it would otherwise change without a word what is checked. docs/checking.md describes the \
-      members, docs/schemas/config.schema.json as a schema for editors; --no-config checks without.
+      it would otherwise change without a word what is checked.
+      """,
+    mend: """
+      Correct the member that the message names: docs/checking.md describes them, \
+      docs/schemas/config.schema.json does so for editors. --no-config checks without the file.
       """)
 }
 

@@ -6,11 +6,13 @@ extension DiagnosticCode {
   public static let nothingToCheck = DiagnosticCode(
     "E0130", "There is nothing to check",
     explanation: """
-      A folder or pattern that was given leads to no model: no file below it has a known format, or \
-      the configuration leaves out all that have. A check that looks at nothing would pass whatever \
-      the models are like, so it fails. Check the path, quote patterns so that the shell leaves \
-      them alone, and look at include and exclude in .concord.json; `concord formats` lists the \
-      extensions.
+      A folder or pattern that was given leads to no model: no file below it has a known format, \
+      or the configuration leaves out all that have. A check that looks at nothing would pass \
+      whatever the models are like, so it fails.
+      """,
+    mend: """
+      Check the path, and quote patterns so that the shell leaves them alone. Then look at include \
+      and exclude in .concord.json; `concord formats` lists the extensions.
       """)
 }
 

@@ -57,9 +57,10 @@ extension DiagnosticCode {
     "W0134", "The weights of a net are not checked",
     explanation: """
       A prototxt file describes the layers of a net, and no file with their weights was given or \
-      stands beside it: one of the same name, or the only one in the folder. The layers are checked \
-      as far as that is possible without weights. Give the caffemodel file as well.
-      """)
+      stands beside it: one of the same name, or the only one in the folder. The layers are \
+      checked as far as that is possible without weights.
+      """,
+    mend: "Give the caffemodel file as well, or put it beside the prototxt under the same name.")
 }
 
 extension LoadedModel {

@@ -68,6 +68,7 @@ extension DiagnosticCode {
     explanation: """
       --fix changes the graph of a model and writes the file anew. A format other than ONNX would \
       be written in the form that a conversion gives it, with other layers and names than its \
-      author chose, so the file is left alone. Mend its source, or convert it to ONNX and mend that.
-      """)
+      author chose, so the file is left alone.
+      """,
+    mend: "Mend its source, or convert it to ONNX and mend that.")
 }

@@ -35,10 +35,9 @@ layer {
 
 ```
 $ concord check bad.prototxt
-bad.prototxt: warning W0308: nothing is known of domain 'caffe'
 bad.prototxt: net/output 0 'pool': error E0337: the output 'pool' declares no shape
 bad.prototxt: pool (Pooling)/attribute stride: error E0603: 'stride' is 0, expected 1 to 2^30
-2 errors and 1 warning
+2 errors
 ```
 
 ## Mended

@@ -32,10 +32,9 @@ layer { name: "relu" type: "ReLU" bottom: "data" bottom: "data" top: "relu" }
 
 ```
 $ concord check bad.prototxt
-bad.prototxt: warning W0308: nothing is known of domain 'caffe'
 bad.prototxt: net/output 0 'relu': error E0337: the output 'relu' declares no shape
 bad.prototxt: relu (ReLU): error E0611: the layer reads 2 blobs, expected 1
-2 errors and 1 warning
+2 errors
 ```
 
 ## Mended

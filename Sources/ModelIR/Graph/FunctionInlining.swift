@@ -17,12 +17,16 @@ extension DiagnosticCode {
 extension DiagnosticCode {
   /// Functions cannot be expanded within bounds.
   public static let functionExpansion = DiagnosticCode(
-    "E0339", "Functions expand to too much",
+    "E0347", "Functions expand to too much",
     explanation: """
       A model that is run or written in a format without functions has its functions expanded. \
-      Those of this model call one another too deeply, or would become so many nodes that the small \
-      file would fill the memory: forty functions, each of which calls the next one twice, stand \
-      for a million million nodes.
+      Those of this model call one another too deeply, or would become so many nodes that the \
+      small file would fill the memory: forty functions, each of which calls the next one twice, \
+      stand for a million million nodes.
+      """,
+    mend: """
+      Do not trust the file if it is not your own. Otherwise write repetition as a Loop or Scan \
+      node, or call fewer functions in a row.
       """)
 }
 
@@ -33,7 +37,7 @@ extension Model {
   /// function's defaults. Inner values are named after the node.
   ///
   /// - Parameter keptDomains: domains whose functions stay as they are, with their calls.
-  /// - Throws: E0330 where a function calls itself, E0339 where the calls nest deeper than 100 levels
+  /// - Throws: E0330 where a function calls itself, E0347 where the calls nest deeper than 100 levels
   ///   or the bodies come to more than 50,000 nodes and twenty times those of the model.
   public func inliningFunctions(
     keepingDomains keptDomains: Set<String> = []

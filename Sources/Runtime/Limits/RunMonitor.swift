@@ -10,8 +10,11 @@ extension DiagnosticCode {
     "E0808", "A run takes longer than it may",
     explanation: """
       The run was ended because it took longer than `--timeout` allows. The place is the node that \
-      was being computed. Allow more time, run with `--threads`, or look for a loop whose \
-      condition never becomes false.
+      was being computed.
+      """,
+    mend: """
+      Allow more time, or run with `--threads`. If the place is a Loop, see whether its condition \
+      ever becomes false.
       """)
 }
 

@@ -7,9 +7,13 @@ extension DiagnosticCode {
   package static let zeroScale = DiagnosticCode(
     "W0520", "The scale of a quantized tensor is zero",
     explanation: """
-      Whatever the integers are, they stand for zero: nothing of the tensor is left. Exporters write \
-      this where a channel of the weights is zero throughout, and then it does no harm; where it is \
-      not, the calibration has seen no data. Leave such channels out, or give them a scale of 1.
+      Whatever the integers are, they stand for zero: nothing of the tensor is left. Exporters \
+      write this where a channel of the weights is zero throughout, and then it does no harm; \
+      where it is not, the calibration has seen no data.
+      """,
+    mend: """
+      Calibrate again with data that reaches the tensor. Leave channels of zeros out, or give them \
+      a scale of 1.
       """)
 }
 

@@ -8,9 +8,12 @@ extension DiagnosticCode {
     "W0453", "A model is beyond the limits of a target runtime",
     explanation: """
       The check was asked (`--target`) whether a runtime can take the model. Its IR version, an \
-      operator set that it imports or an element type is one that the runtime does not read, whatever \
-      the operators are. Most models need nothing of the newest IR version and can be written in an \
-      older one; for an operator set, each operator has to exist in the older one as well.
+      operator set that it imports or an element type is one that the runtime does not read, \
+      whatever the operators are.
+      """,
+    mend: """
+      Most models need nothing of the newest IR version: set an older one. For an operator set, \
+      each operator has to exist in the older one as well; export the model for it.
       """)
 }
 

@@ -8,27 +8,32 @@ extension DiagnosticCode {
     "W0450", "A target runtime does not support an operator",
     explanation: """
       The check was asked (`--target`) whether a runtime can take the model. The runtime's list of \
-      operators, or the release itself, does not have this one, so that it will refuse the model. \
-      Write the operator out in others, or choose another runtime. The list is as old as the release \
-      that the message names; docs/targets.md says where it comes from.
+      operators, or the release itself, does not have this one, so that it will refuse the model.
+      """,
+    mend: """
+      Write the operator out in others, or choose another runtime. The list is as old as the \
+      release that the message names; docs/targets.md says where it comes from.
       """)
   /// A target runtime does not support the version of an operator.
   package static let versionNotInTarget = DiagnosticCode(
     "W0451", "A target runtime does not support the version of an operator",
     explanation: """
       The check was asked (`--target`) whether a runtime can take the model. The runtime has the \
-      operator, but not in the version that the model's operator set imports: a runtime treats each \
-      version that changed a signature as an operator of its own. Import the operator set that the \
-      message names, where the other nodes allow it.
+      operator, but not in the version that the model's operator set imports: a runtime treats \
+      each version that changed a signature as an operator of its own.
+      """,
+    mend: """
+      Import the operator set that the message names, where the other nodes allow it, or use a \
+      newer release of the runtime.
       """)
   /// A target runtime does not support an operator in the types of a node.
   package static let typeNotInTarget = DiagnosticCode(
     "W0452", "A target runtime does not support the types of a node",
     explanation: """
       The check was asked (`--target`) whether a runtime can take the model. The runtime has the \
-      operator, but no implementation of it for the element type of this input or output. Cast to a \
-      type that it has, or choose another element type for this part of the model.
-      """)
+      operator, but no implementation of it for the element type of this input or output.
+      """,
+    mend: "Cast to a type that it has, or choose another element type for this part of the model.")
 }
 
 extension Rule {
