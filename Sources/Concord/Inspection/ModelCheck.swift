@@ -78,7 +78,7 @@ extension LoadedModel {
   /// Findings about the form that ONNX gives a graph: in one that was imported it is the importer's
   /// work, and nobody can mend it in the source.
   private static let codesOfForm: Set<DiagnosticCode> = [
-    .duplicateNodeName, .missingValueType, .unknownDomain,
+    .duplicateNodeName, .missingValueType, .missingValueShape, .unknownDomain,
   ]
 
   /// Whether a finding of the checker speaks of the source: of an ONNX file always; of an imported
