@@ -46,6 +46,7 @@ struct CheckFixture: CustomTestStringConvertible, Sendable {
     "E0306": "the library alone says it: a check of files says why, with E0110, E0111 or E0112",
     "E0347": "the library alone says it of models that are run or written in other formats",
     "E0805": "only a fault of Concord makes inference and evaluation disagree",
+    "E0807": "how much memory a run holds depends on the machine",
     "E0808": "where a run is when its time is over depends on the machine",
   ]
 

@@ -20,6 +20,9 @@ exclude in .concord.json; `concord formats` lists the extensions.
 
 ```
 $ concord check models/*.onnx
+--- standard error
+models/*.onnx: error E0130: no model fits the pattern
+--- exit status 2
 ```
 
 """###

@@ -41,6 +41,9 @@ graph {
 
 ```
 $ concord check net.onnxtxt --config settings.json
+--- standard error
+settings.json: error E0131: the configuration: unknown member 'denied'
+--- exit status 2
 ```
 
 """###

@@ -39,6 +39,9 @@ graph {
 
 ```
 $ concord check net.onnxtxt --baseline baseline.json
+--- standard error
+baseline.json: error E0132: it has no 'version' or no 'findings'
+--- exit status 2
 ```
 
 """###

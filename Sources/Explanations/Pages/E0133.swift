@@ -28,6 +28,10 @@ layer { name: "relu" type: "ReLU" bottom: "data" top: "relu" }
 
 ```
 $ concord check net.prototxt --fix
+--- standard error
+net.prototxt: error E0133: Caffe cannot be mended in place
+nothing found in net.prototxt
+--- exit status 0
 ```
 
 """###

@@ -16,26 +16,5 @@ outputs of any size.
 Feed smaller inputs, or allow more memory. If the model is not your own, look at the node that the
 message names before you do.
 
-## Example
-
-`net.onnxtxt`:
-
-```
-ir_version: 8
-opset_import { version: 17 }
-graph {
-  name: "main"
-  node { op_type: "ConstantOfShape" input: "shape" output: "y" }
-  input { name: "shape" type { tensor_type { elem_type: 7 shape { dim { dim_value: 1 } } } } }
-  output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_param: "n" } } } } }
-}
-```
-
-`shape.npy`: 136 bytes.
-
-```
-$ concord run net.onnxtxt --input shape=shape.npy --max-memory 64MB
-```
-
 """###
 }

@@ -33,6 +33,9 @@ layer {
 
 ```
 $ concord check net.prototxt
+net.prototxt: warning W0134: no file gives the weights of 1 layers
+1 warning
+--- exit status 0
 ```
 
 """###
