@@ -126,6 +126,43 @@ import Testing
     }
   }
 
+  /// Functions of which each calls the next `fan` times, `count` of them.
+  private static func calling(_ count: Int, fan: Int) throws -> Model {
+    var builder = builder()
+    let x = builder.input("x", .tensor(.float, [2]))
+    let sets = [OperatorSet(domain: "", version: 20), OperatorSet(domain: "local", version: 1)]
+    var callee: String?
+    for index in 0..<count {
+      callee = try builder.function(
+        "f\(index)", domain: "local", inputs: ["x"], operatorSets: sets
+      ) { (inner, inputs) throws(Diagnostic) in
+        guard let callee else {
+          return [inner.node("Relu", name: "", inputs: inputs, output: "y")]
+        }
+        var value = inputs[0]
+        for _ in 0..<fan {
+          value =
+            inner.node(callee, domain: "local", name: "", inputs: [value], outputs: ["y"])[0]
+        }
+        return [value]
+      }
+    }
+    let y = builder.node(
+      callee ?? "Relu", domain: "local", name: "", inputs: [x], outputs: ["y"])[0]
+    builder.output(y, .tensor(.float))
+    return builder.model
+  }
+
+  @Test(arguments: [(40, 2, true), (20, 16, true), (101, 1, true), (100, 1, false), (8, 2, false)])
+  func `functions that multiply or nest without bound are not expanded`(
+    _ count: Int, _ fan: Int, _ isRefused: Bool
+  ) throws {
+    let model = try Self.calling(count, fan: fan)
+    var code: DiagnosticCode?
+    do throws(Diagnostic) { _ = try model.inliningFunctions() } catch { code = error.code }
+    #expect(code == (isRefused ? .functionExpansion : nil))
+  }
+
   @Test func `the monitor knows the node of its model`() throws {
     let model = Self.constantOfShape([3])
     let monitor = RunMonitor(RunLimits(maximumBytes: 1 << 40))
