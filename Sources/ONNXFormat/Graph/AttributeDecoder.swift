@@ -23,7 +23,7 @@ extension ModelDecoder {
         case .docString: attribute.docString = try reader.string()
         case .referencedName: attribute.referencedName = try reader.string()
         case .type:
-          attribute.declaredType = try reader.enumeration(orKeepIn: &attribute.unknownFields)
+          try reader.enumeration(into: &attribute.declaredType, orKeepIn: &attribute.unknownFields)
         case nil:
           if let field = AttributeValueField(rawValue: number), field.type == type {
             try read(field, into: &contents, from: &reader)

@@ -73,13 +73,15 @@ extension ProtobufReader {
   }
 
   /// Reads the current field as an enumeration; a number without a meaning stays as it is in
-  /// `unknown`.
+  /// `unknown`, and leaves `value` what an earlier field of the same number made it.
   mutating func enumeration<E: RawRepresentable<Int32>>(
-    orKeepIn unknown: inout UnknownFields
-  ) throws(Diagnostic) -> E? {
-    let known = E(rawValue: try int32())
-    if known == nil { unknown.fields.append(currentField) }
-    return known
+    into value: inout E?, orKeepIn unknown: inout UnknownFields
+  ) throws(Diagnostic) {
+    if let known = E(rawValue: try int32()) {
+      value = known
+    } else {
+      unknown.fields.append(currentField)
+    }
   }
 }
 

@@ -90,7 +90,7 @@ extension StoredTensor: Message {
   mutating func read(_ field: Field, from reader: inout ProtobufReader) throws(Diagnostic) {
     switch field {
     case .dimensions: try reader.int64s(into: &dimensions)
-    case .dataType: elementType = try reader.enumeration(orKeepIn: &unknownFields)
+    case .dataType: try reader.enumeration(into: &elementType, orKeepIn: &unknownFields)
     case .segment: try reader.readOnce("segment", into: &segment)
     case .name: name = try reader.string()
     case .docString: docString = try reader.string()

@@ -136,7 +136,7 @@ private struct TensorType: Message {
 
   mutating func read(_ field: Field, from reader: inout ProtobufReader) throws(Diagnostic) {
     switch field {
-    case .elementType: elementType = try reader.enumeration(orKeepIn: &unknownFields)
+    case .elementType: try reader.enumeration(into: &elementType, orKeepIn: &unknownFields)
     case .shape: try reader.readOnce("shape", into: &shape)
     }
   }
@@ -191,7 +191,7 @@ private struct MapType: Message {
 
   mutating func read(_ field: Field, from reader: inout ProtobufReader) throws(Diagnostic) {
     switch field {
-    case .key: key = try reader.enumeration(orKeepIn: &unknownFields)
+    case .key: try reader.enumeration(into: &key, orKeepIn: &unknownFields)
     case .value: try reader.readOnce("value_type", into: &value)
     }
   }

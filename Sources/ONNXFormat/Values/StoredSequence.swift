@@ -104,7 +104,7 @@ extension StoredSequence: Message {
   mutating func read(_ field: Field, from reader: inout ProtobufReader) throws(Diagnostic) {
     switch field {
     case .name: name = try reader.string()
-    case .kind: kind = try reader.enumeration(orKeepIn: &unknownFields)
+    case .kind: try reader.enumeration(into: &kind, orKeepIn: &unknownFields)
     case .tensors: try reader.append("tensor_values", to: &tensors)
     case .sparseTensors: try reader.append("sparse_tensor_values", to: &sparseTensors)
     case .sequences: try reader.append("sequence_values", to: &sequences)
@@ -136,7 +136,7 @@ extension StoredMap: Message {
   mutating func read(_ field: Field, from reader: inout ProtobufReader) throws(Diagnostic) {
     switch field {
     case .name: name = try reader.string()
-    case .keyType: keyType = try reader.enumeration(orKeepIn: &unknownFields)
+    case .keyType: try reader.enumeration(into: &keyType, orKeepIn: &unknownFields)
     case .keys: try reader.int64s(into: &keys)
     case .stringKeys: stringKeys.append(ByteString(try reader.bytesField().array))
     case .values: try reader.readOnce("values", into: &values)
@@ -167,7 +167,7 @@ extension StoredOptional: Message {
     if field != .name, field != .kind, value != nil { throw reader.repeated("value") }
     switch field {
     case .name: name = try reader.string()
-    case .kind: kind = try reader.enumeration(orKeepIn: &unknownFields)
+    case .kind: try reader.enumeration(into: &kind, orKeepIn: &unknownFields)
     case .tensor: value = .tensor(try StoredTensor("tensor_value", from: &reader))
     case .sparseTensor:
       value = .sparseTensor(try SparseTensor("sparse_tensor_value", from: &reader))
