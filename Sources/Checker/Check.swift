@@ -42,7 +42,7 @@ public func check(
   threads.run(Rule.all.count) { index in
     var part = context
     Rule.all[index].check(&part)
-    if !part.diagnostics.isEmpty { found.withLock { $0 += part.diagnostics } }
+    if !part.diagnostics.isEmpty { found.withLock { $0 += part.keptDiagnostics } }
   }
   let findings = context.findings(besides: found.withLock { $0 })
   return options.policy.applied(to: findings).sortedByPlace()

@@ -22,6 +22,7 @@ struct RuleContext {
   let facts: GraphFacts
   private(set) var diagnostics: [Diagnostic] = []
   private var hintsLeft = 16
+  private var counts: [DiagnosticCode: Int] = [:]
 
   init(
     _ model: Model, registry: OperatorRegistry, options: CheckOptions, threads: ThreadPool
@@ -55,8 +56,27 @@ struct RuleContext {
     report(Diagnostic(code, message, at: location, notes: notes, fixIts: fixIts))
   }
 
-  /// Adds a finding.
-  mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+  /// Adds a finding; of very many of one kind the first are kept, and the last says how many follow.
+  mutating func report(_ diagnostic: Diagnostic) {
+    let count = counts[diagnostic.code, default: 0] + 1
+    counts[diagnostic.code] = count
+    if count <= Self.findingLimit { diagnostics.append(diagnostic) }
+  }
+
+  /// The findings, where some were left out with a note that says so.
+  var keptDiagnostics: [Diagnostic] {
+    var kept = diagnostics
+    for (code, count) in counts where count > Self.findingLimit {
+      guard let last = kept.lastIndex(where: { $0.code == code }) else { continue }
+      kept[last].notes.append(
+        .init("\(count - Self.findingLimit) more findings of this kind are left out"))
+    }
+    return kept
+  }
+
+  /// How many findings of one kind a rule makes: more than anybody reads, and few enough that a small
+  /// file cannot fill the memory with them.
+  private static let findingLimit = 10_000
 
   /// A note that offers the name nearest to a wrong one, if one is near.
   mutating func suggestion(

@@ -126,7 +126,9 @@ private struct Members {
 
   func bool(_ name: String) throws(Diagnostic) -> Bool? {
     guard let value = value(name) else { return nil }
-    guard case .bool(let truth) = value else { throw objection("'\(name)' is neither true nor false") }
+    guard case .bool(let truth) = value else {
+      throw objection("'\(name)' is neither true nor false")
+    }
     return truth
   }
 

@@ -27,7 +27,7 @@ extension Diagnostic {
 
 extension String {
   /// This text as a workflow command takes it: percent signs, line breaks and the characters of
-  /// `others` escaped.
+  /// `others` escaped; what would steer a terminal that shows the log is spelled out.
   fileprivate func escaped(also others: String) -> String {
     var text = ""
     for scalar in unicodeScalars {
@@ -35,6 +35,8 @@ extension String {
       case "%": text += "%25"
       case "\r": text += "%0D"
       case "\n": text += "%0A"
+      case _ where scalar.steersTerminal:
+        text += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
       case _ where others.unicodeScalars.contains(scalar):
         text += "%" + String(scalar.value, radix: 16, uppercase: true)
       default: text.unicodeScalars.append(scalar)

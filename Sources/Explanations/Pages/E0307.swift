@@ -7,14 +7,14 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-Each domain has one entry in 'opset_import'. With two, readers differ in which version they take,
-and with it in what operators compute. onnx.checker and onnxruntime pass such a model without a
-word. 'ai.onnx' and the empty domain are the same one.
+Each domain has one entry in 'opset_import'. With two that differ, readers differ in which version
+they take, and with it in what operators compute. onnx.checker and onnxruntime pass such a model
+without a word. 'ai.onnx' and the empty domain are the same one.
 
 ## How to mend it
 
 Remove the entry that does not apply: the nodes tell which, since the wrong one gives findings of
-its own. Where both have one version, remove either.
+its own.
 
 ## Example
 

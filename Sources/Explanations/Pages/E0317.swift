@@ -8,7 +8,8 @@ extension ExplanationPages {
 Error, area: graphs.
 
 Whoever runs a model learns from its inputs and outputs what to give and what to expect: each
-declares its type, and tensors their element type. onnxruntime refuses an input without type.
+declares its type, and tensors their element type. Shapes can stay open. onnxruntime refuses an
+input without type.
 
 ## How to mend it
 

@@ -9,7 +9,6 @@ Error, area: graphs.
 
 Nodes call a function by its domain and name, both of which the standard requires. Without a name
 nothing can call it, and without a domain it takes the place of an operator of the standard.
-onnx.checker refuses the model.
 
 ## How to mend it
 

@@ -7,14 +7,14 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-The file may hold fields that Concord keeps but does not understand, so findings about them may be
-missing. Runtimes refuse versions that they do not know: onnxruntime 1.31 those above 13.
+No release of the standard that is known has this version of the intermediate representation, and
+runtimes refuse versions that they do not know: onnxruntime 1.31 those above 13. The file may hold
+fields that Concord keeps but does not understand.
 
 ## How to mend it
 
-If the version is a mistake, set the one that goes with the operator set: 8 up to operator set 18,
-10 up to 22. If it is new, use a newer release of Concord; for older runtimes export the model in an
-older version.
+Where the number is wrong, or the model uses nothing new, set an older version in 'ir_version';
+otherwise use a newer release of Concord.
 
 ## Example
 

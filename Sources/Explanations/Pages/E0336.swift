@@ -7,14 +7,15 @@ extension ExplanationPages {
 
 Error, area: graphs.
 
-Operators are checked as the newest operator set that is known defines them; findings about
-operators that have changed since may be wrong or missing. onnxruntime, too, refuses operator sets
-that it does not know.
+No release of the standard that is known has the operator set, so that nobody can say what the
+model's operators mean; onnxruntime refuses it, too. Operators are checked as the newest set that is
+known defines them.
 
 ## How to mend it
 
-If the version is a mistake, correct it. If it is new, use a newer release of Concord; to run the
-model today, export it for an older operator set.
+Where the number is wrong, import the set that the nodes were written for. Where the model is newer
+than Concord, use a newer release of it; to run the model today, export it for an older operator
+set.
 
 ## Example
 

@@ -8,14 +8,10 @@ extension ExplanationPages {
 Error, area: graphs.
 
 Tensors that the model takes and gives have a shape, so that whoever runs it knows at least their
-rank: an extent that is not fixed is a symbol, or left open. onnx.checker refuses the model;
-onnxruntime loads it and learns the rank at each run.
-
-## How to mend it
-
-Declare the rank, with a symbol for each axis that can vary. The exporter lost the shape: giving it
-the shape of an example often helps. Source: the standard's description of the intermediate
-representation, section Graphs.
+rank: an extent that is not fixed is a symbol, or left open. Exporters that lost the shape on the
+way leave it out, and several runtimes then refuse the model or take the tensor for a scalar.
+Declare the rank, with a symbol for each axis that can vary. Source: the standard's description of
+the intermediate representation, section Graphs.
 
 ## Example
 

@@ -9,12 +9,11 @@ Error, area: graphs.
 
 Outputs of nodes in a subgraph have names that differ from all that are visible there, since a
 reader could not tell which of the two a later node means; onnx.checker and onnxruntime refuse such
-a model.
+a model. It happens when a branch is cut out of a graph by hand, or by a pass that does not rename.
 
 ## How to mend it
 
-Rename the output in the subgraph, and the name in the nodes there that read it. It happens when a
-branch is cut out of a graph by hand or by a pass that does not rename.
+Rename the output in the subgraph, and the name in the nodes that read it there.
 
 ## Example
 

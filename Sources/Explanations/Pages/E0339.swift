@@ -8,11 +8,7 @@ extension ExplanationPages {
 Error, area: graphs.
 
 Inputs of a function are told apart by name in its body, and so are outputs. With two of one name it
-is not known which value is meant; onnx.checker refuses the model.
-
-## How to mend it
-
-Rename one of them, and the name in the nodes of the body that are meant to read or compute it.
+is not known which value is meant. Rename one of them.
 
 ## Example
 

@@ -8,12 +8,7 @@ extension ExplanationPages {
 Error, area: graphs.
 
 The condition that the body of Loop takes and gives is a bool tensor of one element, and the number
-of the iteration is int64. onnx.checker passes another type; onnxruntime fails over it when it runs
-the model.
-
-## How to mend it
-
-Compute the condition by a comparison, or insert a Cast.
+of the iteration is int64. Compute the condition by a comparison, or insert a Cast.
 
 ## Example
 

@@ -10,12 +10,11 @@ Error, area: graphs.
 A configuration has a name of its own and at least one device, and lists as many device names as it
 has devices or none. A placement splits inputs and outputs of its node, along axes that they have,
 each once, into one part or more, over devices that the configuration has. Nobody can carry out a
-placement that is otherwise; onnx.checker and onnxruntime do not look.
+placement that is otherwise. onnx.checker and onnxruntime do not look.
 
 ## How to mend it
 
-Correct the number that the message gives, or remove the placement: without one the node runs where
-the runtime sees fit.
+Correct the number or name that the message gives, or remove the placement.
 
 ## Example
 

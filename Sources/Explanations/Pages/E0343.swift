@@ -8,12 +8,8 @@ extension ExplanationPages {
 Error, area: graphs.
 
 The graph that computes first values takes no inputs. A step of training writes each variable once,
-so no two bindings of one list have the same key. onnx.checker and onnxruntime do not look.
-
-## How to mend it
-
-Give initial values by constants or random nodes, and remove bindings that repeat another. Where the
-model is not to be trained any more, remove 'training_info'.
+so no two bindings of one list have the same key. Give initial values by constants or random nodes,
+and remove bindings that repeat another.
 
 ## Example
 

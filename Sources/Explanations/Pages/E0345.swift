@@ -9,12 +9,7 @@ Error, area: graphs.
 
 Readers written in C or C++ end a text at NUL, so that two names which differ behind it become one,
 and what is checked is not what is run. No tool writes such names on purpose: the file is damaged,
-or made to deceive. onnx.checker and onnxruntime pass it.
-
-## How to mend it
-
-Rename the value, node, graph or operator, wherever it is named. If the file is not your own, do not
-trust it.
+or made to deceive. Rename the value, node, graph or operator.
 
 ## Example
 

@@ -8,12 +8,8 @@ extension ExplanationPages {
 Error, area: signatures.
 
 An input that the call leaves out is left out of the nodes of the body that read it, and one of them
-needs it. Runtimes that inline the function then refuse the body, or read what is not there.
-onnx.checker passes the call, onnxruntime refuses it.
-
-## How to mend it
-
-Give the input, or make the body work without it.
+needs it. Runtimes that inline the function then refuse the body, or read what is not there. Give
+the input, or make the body work without it.
 
 ## Example
 

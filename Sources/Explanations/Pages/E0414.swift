@@ -8,12 +8,7 @@ extension ExplanationPages {
 Error, area: signatures.
 
 Nodes of the body refer to the attribute and say of what type it is there; the call gives one of
-another type. Readers that go by the type find 0 or nothing; onnx.checker passes the call,
-onnxruntime refuses it.
-
-## How to mend it
-
-Write the value in the type that the body uses: 1.0 for a float, for example.
+another type. Write the value in the type that the body uses: 1.0 for a float, for example.
 
 ## Example
 

@@ -35,10 +35,9 @@ layer { name: "relu" type: "ReLU" bottom: "magic" top: "relu" }
 
 ```
 $ concord check bad.prototxt
-bad.prototxt: net/output 0 'relu': error E0337: the output 'relu' declares no shape
 bad.prototxt: magic (Magic): error E0601: layers of type 'Magic' are not known
 bad.prototxt: relu (ReLU): error E0601: it follows layer 'magic' (Magic), which was not converted
-3 errors
+2 errors
 ```
 
 ## Mended

@@ -35,9 +35,8 @@ layer {
 
 ```
 $ concord check bad.prototxt
-bad.prototxt: net/output 0 'pool': error E0337: the output 'pool' declares no shape
 bad.prototxt: pool (Pooling)/attribute stride: error E0603: 'stride' is 0, expected 1 to 2^30
-2 errors
+1 error
 ```
 
 ## Mended

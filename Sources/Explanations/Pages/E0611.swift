@@ -32,9 +32,8 @@ layer { name: "relu" type: "ReLU" bottom: "data" bottom: "data" top: "relu" }
 
 ```
 $ concord check bad.prototxt
-bad.prototxt: net/output 0 'relu': error E0337: the output 'relu' declares no shape
 bad.prototxt: relu (ReLU): error E0611: the layer reads 2 blobs, expected 1
-2 errors
+1 error
 ```
 
 ## Mended

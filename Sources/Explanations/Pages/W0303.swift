@@ -8,7 +8,7 @@ extension ExplanationPages {
 Warning, area: graphs.
 
 Named metadata of graphs and nodes came with a certain version of the intermediate representation.
-Readers of the stated version ignore it, which leaves results as they are.
+Readers of the stated version ignore them, which leaves results as they are.
 
 ## How to mend it
 

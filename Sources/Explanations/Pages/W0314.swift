@@ -8,8 +8,7 @@ extension ExplanationPages {
 Warning, area: graphs.
 
 The standard asks for names in a subgraph that differ from all names that are visible in it. Readers
-commonly take the inner value, as onnx.checker and onnxruntime do; one that keeps a single table of
-names takes the one for the other.
+that keep one table of names take the one value for the other.
 
 ## How to mend it
 

@@ -8,11 +8,7 @@ extension ExplanationPages {
 Warning, area: graphs.
 
 Nothing that the model computes can be seen. The outputs were most likely lost when a part of a
-larger graph was cut out. onnxruntime loads such a model and cannot run it.
-
-## How to mend it
-
-Declare the values that are wanted as outputs, with their types.
+larger graph was cut out: declare the values that are wanted as outputs.
 
 ## Example
 

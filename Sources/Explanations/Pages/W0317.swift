@@ -8,11 +8,7 @@ extension ExplanationPages {
 Warning, area: graphs.
 
 Two outputs have one name, so that results which are asked for by name cannot be told apart, and
-dictionaries of results lose one.
-
-## How to mend it
-
-Remove one of the two, or insert an Identity node that gives the second a name of its own.
+dictionaries of results lose one. Insert an Identity node that gives the second a name of its own.
 
 ## Example
 

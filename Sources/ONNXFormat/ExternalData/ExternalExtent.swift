@@ -40,7 +40,9 @@ extension [ExternalExtent] {
                 at: earlier.place)
             ]))
       }
-      if widest.map({ $0.location != extent.location || $0.bytes.upperBound < extent.bytes.upperBound })
+      if widest.map({
+        $0.location != extent.location || $0.bytes.upperBound < extent.bytes.upperBound
+      })
         ?? true
       {
         widest = extent

@@ -1,3 +1,4 @@
+import Checker
 import Concord
 import Diagnostics
 import Encodings
@@ -31,7 +32,7 @@ import Testing
     #expect(found.baseline == "/p/sub/b.json")
     #expect(found.included == [Glob("a/**")])
     #expect(found.excluded == [Glob("b")])
-    #expect(found.targets == ["onnxruntime"])
+    #expect(found.targets.map(\.id) == ["onnxruntime"])
     #expect(found.overrides.map(\.files) == [[Glob("old/*")]])
   }
 

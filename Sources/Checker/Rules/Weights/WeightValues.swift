@@ -37,7 +37,9 @@ extension DiagnosticCode {
 }
 
 extension Rule {
-  /// Weights are finite, normal numbers. Looked at where the options ask for it.
+  /// Weights are finite, normal numbers.
+  ///
+  /// Looked at where the options ask for it.
   static let weightValues = Rule(.notFiniteWeights, .denormalWeights, .malformedTensor) { context in
     guard context.examinesWeights else { return }
     let (survey, model) = (context.survey, context.model)
@@ -60,7 +62,9 @@ extension Rule {
     }
   }
 
-  /// No two initializers hold the same elements. Looked at where the options ask for it.
+  /// No two initializers hold the same elements.
+  ///
+  /// Looked at where the options ask for it.
   static let duplicateWeights = Rule(.duplicateWeights) { context in
     guard context.examinesWeights else { return }
     struct Key: Hashable {
