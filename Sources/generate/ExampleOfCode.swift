@@ -94,7 +94,7 @@ struct ExampleOfCode {
     let report = DiagnosticReport(
       files: [name],
       diagnostics: ModelCheck.check(
-        name, targets: TargetRuntime.all.filter { wanted.contains($0.id) }
+        name, targets: wanted.compactMap(TargetRuntime.named), weights: lines.contains("# weights")
       )
       .diagnostics)
     return DiagnosticRenderer.text(colour: false, limit: 10).render(report)
@@ -109,6 +109,7 @@ struct ExampleOfCode {
 
   private func options(_ lines: [String]) -> String {
     targets(lines).map { "--target \($0) " }.joined()
+      + (lines.contains("# weights") ? "--weights " : "")
   }
 
   private static func block(_ lines: [String], language: String = "") -> String {

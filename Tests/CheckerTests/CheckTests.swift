@@ -78,9 +78,9 @@ import Testing
     #expect(check(subject, registry: .standard).map(\.message) == [])
   }
 
-  @Test func `an import that repeats another does no harm`() {
+  @Test func `an import that repeats another is a second one`() {
     let subject = model().with { $0.operatorSets += $0.operatorSets }
-    #expect(check(subject, registry: registry).map(\.message) == [])
+    #expect(check(subject, registry: registry).map(\.code) == [.duplicateOperatorSet])
   }
 
   @Test func `the default of an input is no second definition`() {

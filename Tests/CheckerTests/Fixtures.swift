@@ -16,7 +16,7 @@ let registry = OperatorRegistry([
     "Add", summary: "",
     versions: [
       .since(
-        1, inputs: [.required("A", "T"), .required("B", "T")], outputs: [.required("C", "T")],
+        7, inputs: [.required("A", "T"), .required("B", "T")], outputs: [.required("C", "T")],
         types: ["T": .tensor(.numeric)])
     ],
     infer: { context throws(Diagnostic) in

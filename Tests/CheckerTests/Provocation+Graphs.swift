@@ -89,7 +89,7 @@ extension Provocation {
       .emptyValueName, "an input", "empty", at: "main/input 0",
       model().with { $0.values[0].name = "" }),
     Provocation(
-      .shadowedValue, "a subgraph's output", "'x' hides",
+      .redefinedOuterValue, "a subgraph's output", "'x' hides",
       at: "main/if (If)/then/node[0] (Relu)/output 0 'x'",
       model { $0.branch($1) { [x = $1] model, body in model.relu(x, output: "x", to: body) } }),
     Provocation(

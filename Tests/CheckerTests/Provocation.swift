@@ -1,5 +1,6 @@
 import Checker
 import Diagnostics
+import Foundation
 import ModelIR
 import Operators
 import Testing
@@ -61,7 +62,13 @@ struct Provocation: Sendable, CustomTestStringConvertible {
 
   @Test func `every code of a rule is provoked`() {
     let provoked = Set(Provocation.all.map(\.code))
-    let silent = Rule.all.flatMap(\.codes).filter { !provoked.contains($0) }
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let silent = Rule.all.flatMap(\.codes).filter { code in
+      // The conformance tests find each code in the models of its folder.
+      let model = root.appending(path: "fixtures/checks/\(code.id)/bad.onnxtxt")
+      return !provoked.contains(code) && !FileManager.default.fileExists(atPath: model.path)
+    }
     #expect(silent.map(\.id) == [])
   }
 

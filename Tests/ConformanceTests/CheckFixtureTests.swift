@@ -14,6 +14,8 @@ struct CheckFixture: CustomTestStringConvertible, Sendable {
   let also: Set<String>
   /// The runtimes that the model is checked for, from lines `# target: NAME`.
   let targets: [TargetRuntime]
+  /// Whether the values of weights are looked at, from a line `# weights`.
+  let weights: Bool
 
   var isBad: Bool { file.lastPathComponent.hasPrefix("bad") }
   var testDescription: String { "\(code)/\(file.lastPathComponent)" }
@@ -27,7 +29,8 @@ struct CheckFixture: CustomTestStringConvertible, Sendable {
       let names = text.matches(of: /(?m)^# target: (\w+)$/).map { String($0.output.1) }
       return CheckFixture(
         file: file, code: folder.lastPathComponent, also: Set(also),
-        targets: TargetRuntime.all.filter { names.contains($0.id) })
+        targets: names.compactMap(TargetRuntime.named),
+        weights: text.contains("\n# weights\n"))
     }
   }
 
@@ -52,7 +55,9 @@ struct CheckFixture: CustomTestStringConvertible, Sendable {
 
   @Test(arguments: CheckFixture.all)
   func `a code is found in its own model and not in the one near it`(_ fixture: CheckFixture) {
-    let findings = ModelCheck.check(fixture.file.path, targets: fixture.targets).diagnostics
+    let findings = ModelCheck.check(
+      fixture.file.path, targets: fixture.targets, weights: fixture.weights
+    ).diagnostics
     let found = Set(findings.map(\.code.id))
     let message = Comment(rawValue: DiagnosticRenderer.text().render(.init(diagnostics: findings)))
     if fixture.isBad {

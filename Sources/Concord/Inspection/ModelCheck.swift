@@ -11,12 +11,17 @@ public enum ModelCheck {
   /// Reads a model and finds everything that is wrong with it; a file that cannot be read is a
   /// finding as well.
   ///
-  /// - Parameter targets: runtimes that must be able to take the model.
+  /// - Parameters:
+  ///   - targets: runtimes that must be able to take the model.
+  ///   - weights: whether to look at the values of weights.
   /// - Returns: the findings, located from the file down, and the model where there is one.
   public static func check(
-    _ path: String, policy: DiagnosticPolicy = DiagnosticPolicy(), targets: [TargetRuntime] = []
+    _ path: String, policy: DiagnosticPolicy = DiagnosticPolicy(), targets: [TargetRuntime] = [],
+    weights: Bool = false
   ) -> (diagnostics: [Diagnostic], model: LoadedModel?) {
-    let (found, model) = check(ModelFiles([path]), options: CheckOptions(targets: targets))
+    var options = CheckOptions(targets: targets)
+    options.examinesWeights = weights
+    let (found, model) = check(ModelFiles([path]), options: options)
     return (model == nil ? found : policy.applied(to: found), model)
   }
 
@@ -36,7 +41,7 @@ public enum ModelCheck {
       if files.paths.count == 1 { loaded.gatherMissingWeights(of: files.name) }
       // Where the importer has said why external data is missing, that it is goes without saying.
       let said = Set(loaded.diagnostics.map(\.location))
-      if options.examinesWeights, loaded.format.id == "onnx" {
+      if options.examinesWeights, loaded.format.id.hasPrefix("onnx") {
         loaded.diagnostics += ONNXFile.checksumFindings(loaded.model, at: files.name)
       }
       let findings = Checker::check(loaded.model, options: options)

@@ -9,9 +9,12 @@ Error, area: graphs.
 
 Tensors that the model takes and gives have a shape, so that whoever runs it knows at least their
 rank: an extent that is not fixed is a symbol, or left open. Exporters that lost the shape on the
-way leave it out, and several runtimes then refuse the model or take the tensor for a scalar.
-Declare the rank, with a symbol for each axis that can vary. Source: the standard's description of
-the intermediate representation, section Graphs.
+way leave it out; onnx.checker refuses such a model, and tools that take the tensor for a scalar go
+wrong. Source: the standard's description of the intermediate representation, section Graphs.
+
+## How to mend it
+
+Declare the rank of the tensor, with a symbol for each axis that can vary.
 
 ## Example
 

@@ -8,7 +8,11 @@ extension ExplanationPages {
 Error, area: graphs.
 
 Inputs of a function are told apart by name in its body, and so are outputs. With two of one name it
-is not known which value is meant. Rename one of them.
+is not known which value is meant; onnx.checker refuses the model.
+
+## How to mend it
+
+Rename one of them, and what reads it in the body.
 
 ## Example
 

@@ -10,8 +10,12 @@ Error, area: graphs.
 The operator says what its subgraphs take and give. The branches of If take nothing and give what
 the node gives. The body of Loop takes the iteration, the condition and the carried values, and
 gives the condition, the carried values and what is collected. The body of Scan takes and gives the
-states, then one slice of each sequence. Runtimes that trust the counts read beyond their lists. Add
-or remove inputs and outputs until both sides agree.
+states, then one slice of each sequence. Runtimes that trust the counts read beyond their lists.
+
+## How to mend it
+
+Add or remove inputs and outputs of the subgraph, or of the node, until both sides agree. A branch
+reads values of the graph around it by name, without an input.
 
 ## Example
 

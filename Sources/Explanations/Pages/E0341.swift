@@ -8,7 +8,12 @@ extension ExplanationPages {
 Error, area: graphs.
 
 The condition that the body of Loop takes and gives is a bool tensor of one element, and the number
-of the iteration is int64. Compute the condition by a comparison, or insert a Cast.
+of the iteration is int64. A runtime that takes other bytes for them runs the loop too often, or
+never.
+
+## How to mend it
+
+Compute the condition by a comparison, or insert a Cast.
 
 ## Example
 

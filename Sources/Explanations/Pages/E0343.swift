@@ -8,8 +8,11 @@ extension ExplanationPages {
 Error, area: graphs.
 
 The graph that computes first values takes no inputs. A step of training writes each variable once,
-so no two bindings of one list have the same key. Give initial values by constants or random nodes,
-and remove bindings that repeat another.
+so no two bindings of one list have the same key. Of two it is not known which value stays.
+
+## How to mend it
+
+Give initial values by constants or random nodes, and remove bindings that repeat another.
 
 ## Example
 

@@ -9,7 +9,11 @@ Error, area: graphs.
 
 Readers written in C or C++ end a text at NUL, so that two names which differ behind it become one,
 and what is checked is not what is run. No tool writes such names on purpose: the file is damaged,
-or made to deceive. Rename the value, node, graph or operator.
+or made to deceive.
+
+## How to mend it
+
+Rename the value, node, graph or operator, if the file is to be trusted at all.
 
 ## Example
 

@@ -9,7 +9,11 @@ Error, area: graphs.
 
 A tensor has one annotation, in which each key occurs once, and the keys are those that the standard
 defines: SCALE_TENSOR and ZERO_POINT_TENSOR. Readers skip a key that they do not know, and take the
-tensor for one that is not quantized. Put the names into one annotation, under these keys.
+tensor for one that is not quantized.
+
+## How to mend it
+
+Put the names into one annotation, under these keys.
 
 ## Example
 

@@ -8,8 +8,11 @@ extension ExplanationPages {
 Error, area: signatures.
 
 An input that the call leaves out is left out of the nodes of the body that read it, and one of them
-needs it. Runtimes that inline the function then refuse the body, or read what is not there. Give
-the input, or make the body work without it.
+needs it. Runtimes that inline the function then refuse the body, or read what is not there.
+
+## How to mend it
+
+Give the input in the call, or make the body work without it.
 
 ## Example
 

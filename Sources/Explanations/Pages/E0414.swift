@@ -8,7 +8,11 @@ extension ExplanationPages {
 Error, area: signatures.
 
 Nodes of the body refer to the attribute and say of what type it is there; the call gives one of
-another type. Write the value in the type that the body uses: 1.0 for a float, for example.
+another type, which runtimes refuse or read as zero.
+
+## How to mend it
+
+Write the value in the type that the body uses: 1.0 for a float, for example.
 
 ## Example
 

@@ -23,7 +23,6 @@ same.
 
 ```
 # Layers of type Magic are not known; what follows them cannot be converted either.
-# also: E0337 since what follows from the layer is not known
 name: "net"
 layer {
   name: "data" type: "Input" top: "data"
@@ -46,7 +45,6 @@ bad.prototxt: relu (ReLU): error E0601: it follows layer 'magic' (Magic), which 
 
 ```diff
 -# Layers of type Magic are not known; what follows them cannot be converted either.
--# also: E0337 since what follows from the layer is not known
 +# A type that is known.
  name: "net"
  layer {

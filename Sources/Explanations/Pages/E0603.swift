@@ -21,7 +21,6 @@ it with the model.
 
 ```
 # The window never moves.
-# also: E0337 since what follows from the layer is not known
 name: "net"
 layer {
   name: "data" type: "Input" top: "data"
@@ -45,7 +44,6 @@ bad.prototxt: pool (Pooling)/attribute stride: error E0603: 'stride' is 0, expec
 
 ```diff
 -# The window never moves.
--# also: E0337 since what follows from the layer is not known
 +# It moves by one window each time.
  name: "net"
  layer {

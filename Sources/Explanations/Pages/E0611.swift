@@ -21,7 +21,6 @@ write.
 
 ```
 # ReLU reads one blob; it is given two.
-# also: E0337 since what follows from the layer is not known
 name: "net"
 layer {
   name: "data" type: "Input" top: "data"
@@ -42,7 +41,6 @@ bad.prototxt: relu (ReLU): error E0611: the layer reads 2 blobs, expected 1
 
 ```diff
 -# ReLU reads one blob; it is given two.
--# also: E0337 since what follows from the layer is not known
 +# One blob.
  name: "net"
  layer {

@@ -8,7 +8,11 @@ extension ExplanationPages {
 Warning, area: graphs.
 
 Nothing that the model computes can be seen. The outputs were most likely lost when a part of a
-larger graph was cut out: declare the values that are wanted as outputs.
+larger graph was cut out.
+
+## How to mend it
+
+Declare the values that are wanted as outputs.
 
 ## Example
 

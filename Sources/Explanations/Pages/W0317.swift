@@ -8,7 +8,11 @@ extension ExplanationPages {
 Warning, area: graphs.
 
 Two outputs have one name, so that results which are asked for by name cannot be told apart, and
-dictionaries of results lose one. Insert an Identity node that gives the second a name of its own.
+dictionaries of results lose one.
+
+## How to mend it
+
+Insert an Identity node that gives the second output a name of its own, or drop it.
 
 ## Example
 

@@ -35,16 +35,10 @@ graph {
 
 ```
 $ concord check --target onnxruntime bad.onnxtxt
-bad.onnxtxt: main/node[0] (Add): warning W0451: ONNX Runtime 1.20.1 does not have Add-6
-  note: the nearest version that it has is Add-7
-  note: what it supports: https://github.com/microsoft/onnxruntime/blob/v1.20.1/docs/OperatorKernels.md
-bad.onnxtxt: main/node[0] (Add): warning W0451: ONNX Runtime 1.23.2 does not have Add-6
-  note: the nearest version that it has is Add-7
-  note: what it supports: https://github.com/microsoft/onnxruntime/blob/v1.23.2/docs/OperatorKernels.md
 bad.onnxtxt: main/node[0] (Add): warning W0451: ONNX Runtime 1.31.1 does not have Add-6
   note: the nearest version that it has is Add-7
   note: what it supports: https://github.com/microsoft/onnxruntime/blob/v1.31.1/docs/OperatorKernels.md
-3 warnings
+1 warning
 ```
 
 ## Mended

@@ -33,13 +33,9 @@ graph {
 
 ```
 $ concord check --target onnxruntime bad.onnxtxt
-bad.onnxtxt: main/node[0] (Relu)/input 0 'x': warning W0452: 'X' of Relu-14 is tensor(bfloat16), ONNX Runtime 1.20.1 takes tensor(float), tensor(int8), tensor(int32), tensor(float16), tensor(double)
-  note: what it supports: https://github.com/microsoft/onnxruntime/blob/v1.20.1/docs/OperatorKernels.md
-bad.onnxtxt: main/node[0] (Relu)/input 0 'x': warning W0452: 'X' of Relu-14 is tensor(bfloat16), ONNX Runtime 1.23.2 takes tensor(float), tensor(int8), tensor(int32), tensor(float16), tensor(double)
-  note: what it supports: https://github.com/microsoft/onnxruntime/blob/v1.23.2/docs/OperatorKernels.md
 bad.onnxtxt: main/node[0] (Relu)/input 0 'x': warning W0452: 'X' of Relu-14 is tensor(bfloat16), ONNX Runtime 1.31.1 takes tensor(float), tensor(int8), tensor(int32), tensor(float16), tensor(double)
   note: what it supports: https://github.com/microsoft/onnxruntime/blob/v1.31.1/docs/OperatorKernels.md
-3 warnings
+1 warning
 ```
 
 ## Mended

@@ -35,13 +35,9 @@ graph {
 
 ```
 $ concord check --target onnxruntime bad.onnxtxt
-bad.onnxtxt: warning W0453: 'ir_version' is 14, ONNX Runtime 1.20.1 reads up to 10
-  note: what it supports: https://github.com/microsoft/onnxruntime/blob/v1.20.1/docs/OperatorKernels.md
-bad.onnxtxt: warning W0453: 'ir_version' is 14, ONNX Runtime 1.23.2 reads up to 11
-  note: what it supports: https://github.com/microsoft/onnxruntime/blob/v1.23.2/docs/OperatorKernels.md
 bad.onnxtxt: warning W0453: 'ir_version' is 14, ONNX Runtime 1.31.1 reads up to 13
   note: what it supports: https://github.com/microsoft/onnxruntime/blob/v1.31.1/docs/OperatorKernels.md
-3 warnings
+1 warning
 ```
 
 ## Mended

@@ -8,22 +8,31 @@ extension DiagnosticCode {
     "E0413", "A call leaves out an input that the function needs",
     explanation: """
       An input that the call leaves out is left out of the nodes of the body that read it, and one \
-      of them needs it. Runtimes that inline the function then refuse the body, or read what is not \
-      there. Give the input, or make the body work without it.
+      of them needs it. Runtimes that inline the function then refuse the body, or read what is \
+      not there.
+      """,
+    mend: """
+      Give the input in the call, or make the body work without it.
       """)
   /// A call gives an attribute of another type than the function's body uses.
   package static let wrongArgumentType = DiagnosticCode(
     "E0414", "A call gives a function an attribute of another type than its body uses",
     explanation: """
-      Nodes of the body refer to the attribute and say of what type it is there; the call gives one \
-      of another type. Write the value in the type that the body uses: 1.0 for a float, for example.
+      Nodes of the body refer to the attribute and say of what type it is there; the call gives \
+      one of another type, which runtimes refuse or read as zero.
+      """,
+    mend: """
+      Write the value in the type that the body uses: 1.0 for a float, for example.
       """)
   /// A function has two parameters of one name.
   package static let duplicateParameter = DiagnosticCode(
     "E0339", "A function has two inputs or outputs of one name",
     explanation: """
       Inputs of a function are told apart by name in its body, and so are outputs. With two of one \
-      name it is not known which value is meant. Rename one of them.
+      name it is not known which value is meant; onnx.checker refuses the model.
+      """,
+    mend: """
+      Rename one of them, and what reads it in the body.
       """)
 }
 

@@ -9,8 +9,11 @@ extension DiagnosticCode {
     explanation: """
       A function imports its own operator sets, which may differ from the model's only where the \
       operators that it uses are the same in both: runtimes that inline functions take the model's \
-      version, and compute something else. Import in the function what the model imports, and \
-      convert its nodes to that version. Source: the description of FunctionProto in the standard.
+      version, and compute something else. onnx.checker refuses the model. Source: the description \
+      of FunctionProto in the standard.
+      """,
+    mend: """
+      Import in the function what the model imports, and convert its nodes to that version.
       """)
 }
 

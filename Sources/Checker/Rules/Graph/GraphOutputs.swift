@@ -6,16 +6,21 @@ extension DiagnosticCode {
   package static let noOutputs = DiagnosticCode(
     "W0316", "A model has no outputs",
     explanation: """
-      Nothing that the model computes can be seen. The outputs were most likely lost when a part of \
-      a larger graph was cut out: declare the values that are wanted as outputs.
+      Nothing that the model computes can be seen. The outputs were most likely lost when a part \
+      of a larger graph was cut out.
+      """,
+    mend: """
+      Declare the values that are wanted as outputs.
       """)
   /// A graph hands out one value twice.
   package static let repeatedOutput = DiagnosticCode(
     "W0317", "A graph hands out one value twice",
     explanation: """
       Two outputs have one name, so that results which are asked for by name cannot be told apart, \
-      and dictionaries of results lose one. Insert an Identity node that gives the second a name \
-      of its own.
+      and dictionaries of results lose one.
+      """,
+    mend: """
+      Insert an Identity node that gives the second output a name of its own, or drop it.
       """)
 }
 

@@ -20,8 +20,10 @@ extension DiagnosticCode {
     explanation: """
       A tensor has one annotation, in which each key occurs once, and the keys are those that the \
       standard defines: SCALE_TENSOR and ZERO_POINT_TENSOR. Readers skip a key that they do not \
-      know, and take the tensor for one that is not quantized. Put the names into one annotation, \
-      under these keys.
+      know, and take the tensor for one that is not quantized.
+      """,
+    mend: """
+      Put the names into one annotation, under these keys.
       """)
 }
 

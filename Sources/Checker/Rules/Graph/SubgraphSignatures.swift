@@ -11,14 +11,22 @@ extension DiagnosticCode {
       what the node gives. The body of Loop takes the iteration, the condition and the carried \
       values, and gives the condition, the carried values and what is collected. The body of Scan \
       takes and gives the states, then one slice of each sequence. Runtimes that trust the counts \
-      read beyond their lists. Add or remove inputs and outputs until both sides agree.
+      read beyond their lists.
+      """,
+    mend: """
+      Add or remove inputs and outputs of the subgraph, or of the node, until both sides agree. A \
+      branch reads values of the graph around it by name, without an input.
       """)
   /// A value of a subgraph has a type that the operator does not allow there.
   package static let subgraphType = DiagnosticCode(
     "E0341", "A value of a subgraph has a type that the operator does not allow",
     explanation: """
       The condition that the body of Loop takes and gives is a bool tensor of one element, and the \
-      number of the iteration is int64. Compute the condition by a comparison, or insert a Cast.
+      number of the iteration is int64. A runtime that takes other bytes for them runs the loop \
+      too often, or never.
+      """,
+    mend: """
+      Compute the condition by a comparison, or insert a Cast.
       """)
 }
 

@@ -6,9 +6,12 @@ extension DiagnosticCode {
   package static let nulInName = DiagnosticCode(
     "E0345", "A name contains the character NUL",
     explanation: """
-      Readers written in C or C++ end a text at NUL, so that two names which differ behind it become \
-      one, and what is checked is not what is run. No tool writes such names on purpose: the file is \
-      damaged, or made to deceive. Rename the value, node, graph or operator.
+      Readers written in C or C++ end a text at NUL, so that two names which differ behind it \
+      become one, and what is checked is not what is run. No tool writes such names on purpose: \
+      the file is damaged, or made to deceive.
+      """,
+    mend: """
+      Rename the value, node, graph or operator, if the file is to be trusted at all.
       """)
 }
 

@@ -19,8 +19,11 @@ extension DiagnosticCode {
     "E0343", "Training is described in a way that cannot be carried out",
     explanation: """
       The graph that computes first values takes no inputs. A step of training writes each \
-      variable once, so no two bindings of one list have the same key. Give initial values by \
-      constants or random nodes, and remove bindings that repeat another.
+      variable once, so no two bindings of one list have the same key. Of two it is not known \
+      which value stays.
+      """,
+    mend: """
+      Give initial values by constants or random nodes, and remove bindings that repeat another.
       """)
 }
 
