@@ -39,6 +39,8 @@ graph {
 
 ```
 $ concord check --weights bad.onnxtxt
+bad.onnxtxt: main/initializer 'w': error E0118: 'weights.bin' has the SHA-1 digest c26df9440df999ae7d765499acd5ca855709702f, expected '0000000000000000000000000000000000000000'
+1 error
 ```
 
 ## Mended

@@ -49,7 +49,7 @@ graph {
 $ concord run net.onnxtxt
 --- standard error
 made up: a, b, scales
-main/node[0] (com.microsoft::MatMulNBits): error E0801: MatMulNBits-1 does not take weights that are laid out for a device
+net.onnxtxt: main/node[0] (com.microsoft::MatMulNBits): error E0801: MatMulNBits-1 does not take weights that are laid out for a device
 --- exit status 2
 ```
 

@@ -36,7 +36,7 @@ graph {
 $ concord run net.onnxtxt
 --- standard error
 made up: x
-main/node[0] (Mod): error E0802: an integer is divided by 0
+net.onnxtxt: main/node[0] (Mod): error E0802: an integer is divided by 0
 --- exit status 2
 ```
 

@@ -34,7 +34,7 @@ graph {
 $ concord run net.onnxtxt --input x:3
 --- standard error
 made up: x
-value 'x': error E0803: has shape [3], expected [4]
+net.onnxtxt: value 'x': error E0803: has shape [3], expected [4]
 --- exit status 2
 ```
 

@@ -33,7 +33,7 @@ graph {
 $ concord run net.onnxtxt
 --- standard error
 made up: x
-main/node[0] (Add)/value 'w': error E0804: 'w' has not been computed
+net.onnxtxt: main/node[0] (Add)/value 'w': error E0804: 'w' has not been computed
 --- exit status 2
 ```
 
