@@ -22,23 +22,23 @@ extension Diagnostic {
     }
     let text = (path.isEmpty ? "" : path + ": ") + message + remarks.joined()
     return "::\(severity.rawValue) \(list.joined(separator: ","))::"
-      + text.escaped(also: "", spellingControls: true)
+      + text.escaped(also: "")
   }
 }
 
 extension String {
   /// This text as a workflow command takes it.
   ///
-  /// Percent signs, line breaks and the characters of `others` are escaped. In what people read, what
-  /// would steer a terminal is spelled out; a file's name stays the file's.
-  fileprivate func escaped(also others: String, spellingControls: Bool = false) -> String {
+  /// Percent signs, line breaks and the characters of `others` are escaped, and what would steer a
+  /// terminal that shows the log is spelled out.
+  fileprivate func escaped(also others: String) -> String {
     var text = ""
     for scalar in unicodeScalars {
       switch scalar {
       case "%": text += "%25"
       case "\r": text += "%0D"
       case "\n": text += "%0A"
-      case _ where spellingControls && scalar.steersTerminal:
+      case _ where scalar.steersTerminal:
         text += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
       case _ where others.unicodeScalars.contains(scalar):
         text += "%" + String(scalar.value, radix: 16, uppercase: true)
