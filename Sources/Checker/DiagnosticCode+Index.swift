@@ -31,6 +31,8 @@ extension DiagnosticCode {
     .duplicateWeights,
     .emptyOperatorType,
     .emptyValueName,
+    .excessiveExpansion,
+    .impossibleSize,
     .incompatibleFunction,
     .initializerNotInput,
     .initializerShadowsOutput,

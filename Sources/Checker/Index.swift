@@ -16,6 +16,7 @@ extension Rule {
     .duplicateWeights,
     .functionAttributes,
     .functionCalls,
+    .functionExpansion,
     .functionNames,
     .functionOperatorSets,
     .functionRecursion,
@@ -52,6 +53,7 @@ extension Rule {
     .usedDomains,
     .valueInfos,
     .valueNames,
+    .valueSizes,
     .weightValues,
   ]
 }

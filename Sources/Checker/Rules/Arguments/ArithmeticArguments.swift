@@ -75,16 +75,6 @@ extension ArgumentCheck {
     ArgumentCheck("Det") { node in node.requireRank(0, 2 ... .max) },
     ArgumentCheck("Trilu") { node in node.requireRank(0, 2 ... .max) },
     ArgumentCheck("EyeLike") { node in node.requireRank(0, 2...2) },
-    ArgumentCheck("MatMulInteger") { node in
-      for (slot, axis) in [(2, 0), (3, 1)] where node.hasInput(slot) {
-        guard let zero = node.shape(slot), let data = node.shape(slot - 2), zero.rank == 1,
-          data.rank == 2, let count = zero[0].extent, count != 1, let extent = data[axis].extent,
-          count != extent
-        else { continue }
-        node.rejectShape(slot, "has \(count) elements, expected 1 or \(extent)")
-      }
-    },
-    ArgumentCheck("QLinearMatMul") { node in node.requireSameShape(1, 2) },
   ]
 }
 

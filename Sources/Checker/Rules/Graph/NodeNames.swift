@@ -4,12 +4,12 @@ import ModelIR
 extension DiagnosticCode {
   /// Two nodes have one name.
   package static let duplicateNodeName = DiagnosticCode(
-    "W0310", "Two nodes have one name",
+    "E0349", "Two nodes have one name",
     explanation: """
-      Names of nodes are there for people and tools to speak of them, and may be left out. With \
-      one name for two nodes of a graph, messages, profiles and settings by name are ambiguous. \
-      onnx.checker passes such a model; onnxruntime refuses it when it loads ("two nodes with same \
-      node name").
+      Nodes need no names, but those that have some differ in their graph, as the standard asks: \
+      people and tools speak of nodes by them. With one name for two nodes, messages, profiles and \
+      settings by name are ambiguous. onnx.checker passes such a model; onnxruntime refuses it when it \
+      loads ("two nodes with same node name").
       """,
     mend: """
       Rename one of the nodes, or take its name away; `concord check --fix` gives the later node a \
@@ -48,7 +48,8 @@ extension Survey {
   /// The names of nodes that have one, with the nodes' indices, a list a graph.
   fileprivate var nodeNamesByGraph: [[(name: String, index: Int)]] {
     var names = [[(name: String, index: Int)]](repeating: [], count: graphs.count)
-    for (index, place) in nodes.enumerated() {
+    for (index, place) in nodes.enumerated() where graphs[place.graph].function == nil {
+      // Those of a function get new names where its body takes the place of a call.
       if let name = place.node.name, !name.isEmpty { names[place.graph].append((name, index)) }
     }
     return names

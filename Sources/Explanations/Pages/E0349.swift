@@ -2,14 +2,15 @@
 // swift-format-ignore-file
 
 extension ExplanationPages {
-  static let w0310 = ###"""
-# W0310: Two nodes have one name
+  static let e0349 = ###"""
+# E0349: Two nodes have one name
 
-Warning, area: graphs.
+Error, area: graphs.
 
-Names of nodes are there for people and tools to speak of them, and may be left out. With one name
-for two nodes of a graph, messages, profiles and settings by name are ambiguous. onnx.checker passes
-such a model; onnxruntime refuses it when it loads ("two nodes with same node name").
+Nodes need no names, but those that have some differ in their graph, as the standard asks: people
+and tools speak of nodes by them. With one name for two nodes, messages, profiles and settings by
+name are ambiguous. onnx.checker passes such a model; onnxruntime refuses it when it loads ("two
+nodes with same node name").
 
 ## How to mend it
 
@@ -35,10 +36,10 @@ graph {
 
 ```
 $ concord check bad.onnxtxt
-bad.onnxtxt: main/act (Neg): warning W0310: the name 'act' is that of another node too
+bad.onnxtxt: main/act (Neg): error E0349: the name 'act' is that of another node too
   note: main/act (Relu): the other node
   fix: rename the node to 'act_1'
-1 warning, 1 with a fix
+1 error, 1 with a fix
 ```
 
 ## Mended
