@@ -9,20 +9,14 @@ extension ArgumentCheck {
       node in
       guard node.since < 7, let a = node.shape(0), let b = node.shape(1) else { return }
       guard node.integer("broadcast") == 1 else {
-        let differs =
-          a.rank != b.rank
-          || zip(a.dimensions, b.dimensions).contains { x, y in
-            guard let x = x.extent, let y = y.extent else { return false }
-            return x != y
-          }
-        if differs {
+        if !a.canBe(b) {
           node.rejectShape(1, "has shape \(b), expected \(a), as 'broadcast' is not set")
         }
         return
       }
       guard b.known?.checkedElementCount != 1 else { return }
       let start = node.integer("axis") ?? a.rank - b.rank
-      guard start >= 0, start + b.rank <= a.rank else {
+      guard start >= 0, start <= a.rank - b.rank else {
         node.reject("axis", "is \(start), which does not let shape \(b) lie within \(a)")
         return
       }

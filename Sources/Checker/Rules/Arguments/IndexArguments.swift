@@ -16,13 +16,7 @@ extension ArgumentCheck {
       guard node.hasInput(2), let indices = node.shape(1), let updates = node.shape(2) else {
         return
       }
-      let differs =
-        indices.rank != updates.rank
-        || zip(indices.dimensions, updates.dimensions).contains { a, b in
-          guard let a = a.extent, let b = b.extent else { return false }
-          return a != b
-        }
-      if differs {
+      if !indices.canBe(updates) {
         node.rejectShape(2, "has shape \(updates), expected that of the indices, \(indices)")
       }
     },
@@ -30,7 +24,7 @@ extension ArgumentCheck {
       guard let shape = node.shape(0), let indices = node.shape(1), indices.rank > 0 else { return }
       let batch = node.operatorType == "GatherND" ? node.integer("batch_dims") ?? 0 : 0
       guard batch >= 0, let depth = indices[indices.rank - 1].extent else { return }
-      guard batch + depth <= shape.rank else {
+      guard depth <= shape.rank - batch else {
         node.rejectShape(1, "selects by \(depth) of the \(shape.rank - batch) axes that there are")
         return
       }
@@ -49,13 +43,7 @@ extension ArgumentCheck {
       guard node.hasInput(2), let updates = node.shape(2) else { return }
       let wanted = Shape(
         Array(indices.dimensions.dropLast()) + Array(shape.dimensions.dropFirst(depth)))
-      let differs =
-        wanted.rank != updates.rank
-        || zip(wanted.dimensions, updates.dimensions).contains { a, b in
-          guard let a = a.extent, let b = b.extent else { return false }
-          return a != b
-        }
-      if differs { node.rejectShape(2, "has shape \(updates), expected \(wanted)") }
+      if !wanted.canBe(updates) { node.rejectShape(2, "has shape \(updates), expected \(wanted)") }
     },
     ArgumentCheck("OneHot") { node in
       _ = node.checkAxis("axis", rank: node.shape(0).map { $0.rank + 1 })

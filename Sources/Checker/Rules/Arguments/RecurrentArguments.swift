@@ -15,7 +15,7 @@ extension ArgumentCheck {
       let hidden = node.has("hidden_size") ? node.integer("hidden_size") : node.extent(2, 2)
       guard let hidden, hidden > 0 else { return }
       let (rows, overflow) = hidden.multipliedReportingOverflow(by: gates)
-      guard !overflow, rows < Int.max / 2 else {
+      guard !overflow, rows < Int.max / 8 else {
         node.reject("hidden_size", "is \(hidden), which is too large")
         return
       }
@@ -54,9 +54,8 @@ extension NodeInspection {
   /// Requires the shape of an input, where the node has it.
   mutating func requireShape(_ index: Int, _ wanted: [Int], _ reason: String) {
     guard hasInput(index), let found = shape(index) else { return }
-    let differs =
-      found.rank != wanted.count
-      || zip(found.dimensions, wanted).contains { $0.extent.map { $0 } ?? $1 != $1 }
-    if differs { rejectShape(index, "has shape \(found), expected \(wanted) \(reason)") }
+    if !found.canBe(Shape(wanted)) {
+      rejectShape(index, "has shape \(found), expected \(wanted) \(reason)")
+    }
   }
 }

@@ -85,7 +85,7 @@ extension NodeInspection {
         return
       }
       if let outputs, ids[index] < 0 || ids[index] >= outputs {
-        reject(prefix + "_ids", "has \(ids[index]), expected 0 to \(outputs - 1)")
+        reject(prefix + "_ids", "has \(ids[index]), expected less than \(outputs) and not negative")
         return
       }
     }
@@ -111,7 +111,7 @@ extension NodeInspection {
     if let outputs = integer("n_targets"),
       let wrong = targets.first(where: { $0 < 0 || $0 >= outputs })
     {
-      reject("leaf_targetids", "has \(wrong), expected 0 to \(outputs - 1)")
+      reject("leaf_targetids", "has \(wrong), expected less than \(outputs) and not negative")
     }
     var successors: [Int: [Int]] = [:]
     for index in features.indices {

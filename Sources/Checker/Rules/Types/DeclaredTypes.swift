@@ -116,7 +116,7 @@ extension ValueType {
 
 extension Shape {
   /// Whether a tensor can have both shapes; a negative extent is no statement.
-  fileprivate func canBe(_ other: Shape) -> Bool {
+  func canBe(_ other: Shape) -> Bool {
     rank == other.rank
       && zip(dimensions, other.dimensions).allSatisfy { a, b in
         guard let a = a.known, let b = b.known, a >= 0, b >= 0 else { return true }
