@@ -119,8 +119,20 @@ public struct Value: Hashable, Sendable {
   public var name: String
   /// The graph that defines the value, or, for a name that nothing defines, the graph that uses it.
   public var graph: GraphID
+  private var producerNode: Int32 = -1
+  private var producerOutput: Int32 = 0
+
   /// The node that computes the value; nil for graph inputs, initializers and undefined names.
-  public var producer: Producer?
+  public var producer: Producer? {
+    get {
+      producerNode < 0
+        ? nil : Producer(node: NodeID(Int(producerNode)), output: Int(producerOutput))
+    }
+    set {
+      producerNode = newValue?.node.index ?? -1
+      producerOutput = Int32(clamping: newValue?.output ?? 0)
+    }
+  }
 
   /// Makes a value.
   public init(name: String, graph: GraphID, producer: Producer? = nil) {

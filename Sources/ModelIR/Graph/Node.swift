@@ -1,4 +1,6 @@
 /// One application of an operator.
+///
+/// What few nodes have lies in a box of its own, so that a graph of very many nodes stays small.
 public struct Node: Sendable {
   /// The name; may be absent.
   public var name: String?
@@ -6,27 +8,13 @@ public struct Node: Sendable {
   public var operatorType: String
   /// The operator's domain; nil or empty is the standard's own.
   public var domain: String?
-  /// Which of several functions of one name is meant.
-  public var overload: String?
-  /// Documentation.
-  public var docString: String?
   /// The inputs; nil where an optional input is left out.
   public var inputs: [ValueID?]
   /// The outputs; nil where an optional output is left out.
   public var outputs: [ValueID?]
   /// The attributes, in the order of the file.
   public var attributes: [Attribute]
-  /// Named metadata.
-  public var metadata: [MetadataEntry] = []
-  /// Placement on devices.
-  public var deviceConfigurations: [NodeDeviceConfiguration] = []
-  /// Fields of a newer schema.
-  public var unknownFields: UnknownFields = []
-  /// The version of the operator set that the node was written for.
-  ///
-  /// Set where that is not the one that the model imports, as for nodes that come from a function.
-  /// Not part of a file.
-  public var operatorSetVersion: Int64?
+  private var extras: Extras?
   /// The graph the node stands in; set by ``Model/addNode(_:to:)``.
   public internal(set) var graph = GraphID(0)
 
@@ -56,13 +44,99 @@ public struct Node: Sendable {
 
   /// The subgraphs that attributes of the node hold, in order.
   public var subgraphs: [GraphID] {
-    attributes.flatMap { attribute -> [GraphID] in
+    if attributes.isEmpty { return [] }
+    return attributes.flatMap { attribute -> [GraphID] in
       switch attribute.value {
       case .graph(let graph): [graph]
       case .graphs(let graphs): graphs
       default: []
       }
     }
+  }
+}
+
+// MARK: What few nodes have
+
+extension Node {
+  /// `@unchecked Sendable`: written only through a node that holds the one reference.
+  private final class Extras: @unchecked Sendable {
+    var overload: String?
+    var docString: String?
+    var metadata: [MetadataEntry] = []
+    var deviceConfigurations: [NodeDeviceConfiguration] = []
+    var unknownFields: UnknownFields = []
+    var operatorSetVersion: Int64?
+
+    init(copying other: Extras?) {
+      guard let other else { return }
+      overload = other.overload
+      docString = other.docString
+      metadata = other.metadata
+      deviceConfigurations = other.deviceConfigurations
+      unknownFields = other.unknownFields
+      operatorSetVersion = other.operatorSetVersion
+    }
+  }
+
+  /// The box, which no other node shares.
+  private var ownExtras: Extras {
+    mutating get {
+      if isKnownUniquelyReferenced(&extras), let extras { return extras }
+      let own = Extras(copying: extras)
+      extras = own
+      return own
+    }
+  }
+
+  /// Whether the node has nothing but a name, an operator, inputs, outputs and attributes.
+  package var isPlain: Bool { extras == nil }
+
+  /// Which of several functions of one name is meant.
+  public var overload: String? {
+    get { extras?.overload }
+    set { ownExtras.overload = newValue }
+  }
+
+  /// Documentation.
+  public var docString: String? {
+    get { extras?.docString }
+    set { ownExtras.docString = newValue }
+  }
+
+  /// Named metadata.
+  public var metadata: [MetadataEntry] {
+    get { extras?.metadata ?? [] }
+    _modify {
+      let own = ownExtras
+      yield &own.metadata
+    }
+  }
+
+  /// Placement on devices.
+  public var deviceConfigurations: [NodeDeviceConfiguration] {
+    get { extras?.deviceConfigurations ?? [] }
+    _modify {
+      let own = ownExtras
+      yield &own.deviceConfigurations
+    }
+  }
+
+  /// Fields of a newer schema.
+  public var unknownFields: UnknownFields {
+    get { extras?.unknownFields ?? [] }
+    _modify {
+      let own = ownExtras
+      yield &own.unknownFields
+    }
+  }
+
+  /// The version of the operator set that the node was written for.
+  ///
+  /// Set where that is not the one that the model imports, as for nodes that come from a function.
+  /// Not part of a file.
+  public var operatorSetVersion: Int64? {
+    get { extras?.operatorSetVersion }
+    set { ownExtras.operatorSetVersion = newValue }
   }
 }
 
