@@ -119,14 +119,27 @@ extension ProtobufReader {
   ///
   /// - Throws: E0206 where the bytes are not UTF-8.
   package mutating func string() throws(Diagnostic) -> String {
+    let text = try rawText()
+    return try string(text)
+  }
+
+  /// The bytes of the current field as `string`, valid while the reader is, without asking whether
+  /// they are UTF-8.
+  package mutating func rawText() throws(Diagnostic) -> UnsafeRawBufferPointer {
     try expect(.lengthDelimited)
-    let range = try lengthPrefixedRange()
-    let units = UnsafeRawBufferPointer(rebasing: bytes[range]).assumingMemoryBound(to: UInt8.self)
+    return UnsafeRawBufferPointer(rebasing: bytes[try lengthPrefixedRange()])
+  }
+
+  /// The text of ``rawText()``.
+  ///
+  /// - Throws: E0206 where the bytes are not UTF-8.
+  package func string(_ text: UnsafeRawBufferPointer) throws(Diagnostic) -> String {
+    let units = text.assumingMemoryBound(to: UInt8.self)
     do throws(UTF8.ValidationError) {
       return String(copying: try UTF8Span(validating: units.span))
     } catch {
       throw failure(
-        .invalidText, "field \(fieldNumber) is text but not UTF-8", at: range.lowerBound)
+        .invalidText, "field \(fieldNumber) is text but not UTF-8", at: position - text.count)
     }
   }
 }

@@ -19,7 +19,7 @@ extension ModelDecoder {
     from reader: inout ProtobufReader
   ) throws(Diagnostic) -> (GraphID, Scope) {
     let graph = openScope()
-    try declareValues(of: reader)
+    try declareValues(of: reader, in: graph)
     while let number = try reader.nextField() {
       if let field = GraphField(rawValue: number) {
         try read(field, of: graph, from: &reader)
@@ -58,8 +58,11 @@ extension ModelDecoder {
     of graph: GraphID, from reader: inout ProtobufReader
   ) throws(Diagnostic) {
     let index = model[graph].initializers.count
-    let tensor = try StoredTensor("initializer", at: index, from: &reader)
-    model[graph].initializers.append(Initializer(resolve(tensor.name ?? ""), tensor))
+    var tensor = try StoredTensor("initializer", at: index, from: &reader)
+    let value = resolve(tensor.name ?? "")
+    // One text for both.
+    if tensor.name != nil { tensor.name = model[value].name }
+    model[graph].initializers.append(Initializer(value, tensor))
   }
 
   private mutating func readSparseInitializer(
@@ -74,13 +77,13 @@ extension ModelDecoder {
   mutating func readValueInfo(
     _ field: StaticString, at index: Int, from reader: inout ProtobufReader
   ) throws(Diagnostic) -> ValueInfo {
-    var name = ""
+    var value: ValueID?
     var type: ValueType?
     var info = ValueInfo(ValueID(0))
     try reader.message(field, at: index) { (reader) throws(Diagnostic) in
       while let number = try reader.nextField() {
         switch ValueInfoField(rawValue: number) {
-        case .name: name = try reader.string()
+        case .name: value = try resolve(from: &reader)
         case .type: try reader.readOnce("type", into: &type)
         case .docString: info.docString = try reader.string()
         case .metadata: try reader.append("metadata_props", to: &info.metadata)
@@ -88,7 +91,7 @@ extension ModelDecoder {
         }
       }
     }
-    info.value = resolve(name)
+    info.value = if let value { value } else { resolve("") }
     info.type = type
     return info
   }
@@ -98,13 +101,21 @@ extension ModelDecoder {
 
 extension ModelDecoder {
   /// Declares the values of the graph that `reader` stands at the begin of, without moving it.
-  private mutating func declareValues(of reader: ProtobufReader) throws(Diagnostic) {
+  private mutating func declareValues(
+    of reader: ProtobufReader, in graph: GraphID
+  ) throws(Diagnostic) {
     var reader = reader
+    var nodeCount = 0
+    var initializerCount = 0
     while let number = try reader.nextField() {
       switch GraphField(rawValue: number) {
-      case .nodes: try declareOutputs(from: &reader)
+      case .nodes:
+        nodeCount += 1
+        try declareOutputs(from: &reader)
       case .inputs: try declareName(ValueInfoField.name, from: &reader)
-      case .initializers: try declareName(StoredTensor.Field.name, from: &reader)
+      case .initializers:
+        initializerCount += 1
+        try declareName(StoredTensor.Field.name, from: &reader)
       case .sparseInitializers:
         try reader.message("sparse_initializer") { (reader) throws(Diagnostic) in
           while let number = try reader.nextField() {
@@ -118,6 +129,10 @@ extension ModelDecoder {
       default: try reader.skipField()
       }
     }
+    model[graph].nodes.reserveCapacity(nodeCount)
+    model[graph].initializers.reserveCapacity(initializerCount)
+    // Subgraphs come one by one, and many of them must not grow the list by a little each.
+    if scopes.count == 1, model.nodes.isEmpty { model.nodes.reserveCapacity(nodeCount) }
   }
 
   /// Declares the outputs of the node that is the current field.
@@ -128,8 +143,7 @@ extension ModelDecoder {
           try reader.skipField()
           continue
         }
-        let name = try reader.string()
-        if !name.isEmpty { declare(name) }
+        try declareSlot(from: &reader)
       }
     }
   }
@@ -141,7 +155,7 @@ extension ModelDecoder {
     try reader.message("name") { (reader) throws(Diagnostic) in
       while let number = try reader.nextField() {
         if number == name.rawValue {
-          declare(try reader.string())
+          try declare(from: &reader)
         } else {
           try reader.skipField()
         }

@@ -1,3 +1,4 @@
+import ByteStorage
 import Diagnostics
 import Encodings
 import ModelIR
@@ -8,6 +9,9 @@ struct ModelDecoder {
   var model = Model()
   /// The graph being read, last, after those whose values it can capture.
   var scopes: [Scope] = []
+  /// The names of operators and domains that have occurred, each with its text.
+  var operatorNames = ByteTable()
+  var operatorTexts: [String] = []
   /// The names of the main graph, for the training graphs that continue it.
   private var mainScope: Scope?
 

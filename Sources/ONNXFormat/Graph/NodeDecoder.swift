@@ -1,3 +1,4 @@
+import ByteStorage
 import Diagnostics
 import Encodings
 import ModelIR
@@ -25,20 +26,32 @@ extension ModelDecoder {
     _ field: NodeField, of node: inout Node, from reader: inout ProtobufReader
   ) throws(Diagnostic) {
     switch field {
-    case .inputs: node.inputs.append(resolveSlot(try reader.string()))
-    case .outputs: node.outputs.append(resolveSlot(try reader.string()))
+    case .inputs: node.inputs.append(try resolveInput(from: &reader))
+    case .outputs: node.outputs.append(try resolveOutput(from: &reader))
     case .name: node.name = try reader.string()
-    case .operatorType: node.operatorType = try reader.string()
+    case .operatorType: node.operatorType = try operatorName(from: &reader)
     case .attributes:
       node.attributes.append(
         try readAttribute("attribute", at: node.attributes.count, from: &reader))
     case .docString: node.docString = try reader.string()
-    case .domain: node.domain = try reader.string()
+    case .domain: node.domain = try operatorName(from: &reader)
     case .overload: node.overload = try reader.string()
     case .metadata: try reader.append("metadata_props", to: &node.metadata)
     case .deviceConfigurations:
       try reader.append("device_configurations", to: &node.deviceConfigurations)
     }
+  }
+
+  /// The current field as the name of an operator or a domain; nodes of one operator share one text.
+  private mutating func operatorName(
+    from reader: inout ProtobufReader
+  ) throws(Diagnostic) -> String {
+    let text = try reader.rawText()
+    if let known = operatorNames.index(of: text) { return operatorTexts[known] }
+    let name = try reader.string(text)
+    _ = operatorNames.insert(text)
+    operatorTexts.append(name)
+    return name
   }
 
   /// Reads the current field as `FunctionProto` and adds it to the model.
@@ -48,7 +61,7 @@ extension ModelDecoder {
     var declarations = reader
     while let number = try declarations.nextField() {
       switch FunctionField(rawValue: number) {
-      case .inputs: declare(try declarations.string())
+      case .inputs: try declare(from: &declarations)
       case .nodes: try declareOutputs(from: &declarations)
       default: try declarations.skipField()
       }
@@ -73,8 +86,8 @@ extension ModelDecoder {
     case .domain: function.domain = try reader.string()
     case .overload: function.overload = try reader.string()
     case .docString: function.docString = try reader.string()
-    case .inputs: model[body].inputs.append(ValueInfo(resolve(try reader.string())))
-    case .outputs: model[body].outputs.append(ValueInfo(resolve(try reader.string())))
+    case .inputs: model[body].inputs.append(ValueInfo(try resolve(from: &reader)))
+    case .outputs: model[body].outputs.append(ValueInfo(try resolve(from: &reader)))
     case .nodes: try readNode(of: body, from: &reader)
     case .valueInfos:
       let info = try readValueInfo("value_info", at: model[body].valueInfos.count, from: &reader)
