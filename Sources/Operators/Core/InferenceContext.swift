@@ -27,7 +27,13 @@ public struct InferenceContext: NodeReading {
   /// The node with its operator's declaration.
   public let context: NodeContext
   /// What is known of each input; nil where the node leaves it out.
-  public let inputs: [Fact?]
+  public var inputs: [Fact?] {
+    probe?.noteAll()
+    return given
+  }
+  private let given: [Fact?]
+  /// Takes note where the value of an input is asked for and not its type alone.
+  private let probe: ConstantProbe?
   /// What has been said of each output.
   public private(set) var outputs: [Fact]
   /// Infers the subgraphs of control-flow operators.
@@ -38,14 +44,25 @@ public struct InferenceContext: NodeReading {
     context: NodeContext, inputs: [Fact?],
     inferSubgraph: @escaping SubgraphInference = { _, _ in [] }
   ) {
+    self.init(context: context, inputs: inputs, probe: nil, inferSubgraph: inferSubgraph)
+  }
+
+  init(
+    context: NodeContext, inputs: [Fact?], probe: ConstantProbe?,
+    inferSubgraph: @escaping SubgraphInference
+  ) {
     self.context = context
-    self.inputs = inputs
+    given = inputs
+    self.probe = probe
     self.inferSubgraph = inferSubgraph
     outputs = [Fact](repeating: Fact(), count: context.node.outputs.count)
   }
 
   /// Whether the node has this input.
-  public func hasInput(_ index: Int) -> Bool { index < inputs.count && inputs[index] != nil }
+  public func hasInput(_ index: Int) -> Bool { index < given.count && given[index] != nil }
+
+  /// The number of inputs, those that are left out in between included.
+  public var inputCount: Int { given.count }
 
   /// Whether the node asks for this output.
   public func hasOutput(_ index: Int) -> Bool {
@@ -53,7 +70,7 @@ public struct InferenceContext: NodeReading {
   }
 
   /// The type of an input; nil where it is left out or unknown.
-  public func type(_ index: Int) -> ValueType? { index < inputs.count ? inputs[index]?.type : nil }
+  public func type(_ index: Int) -> ValueType? { index < given.count ? given[index]?.type : nil }
 
   /// The element type of a tensor input.
   public func elementType(_ index: Int) -> ElementType? { type(index)?.elementType }
@@ -63,7 +80,8 @@ public struct InferenceContext: NodeReading {
 
   /// The value of an input, where it is a known constant.
   public func constant(_ index: Int) -> Tensor? {
-    index < inputs.count ? inputs[index]?.constant : nil
+    probe?.note(index)
+    return index < given.count ? given[index]?.constant : nil
   }
 
   /// The integers of an input, where they are known constants.
@@ -77,7 +95,8 @@ public struct InferenceContext: NodeReading {
 
   /// The integers of an input as dimensions, where they are known at least in part.
   public func elements(_ index: Int) -> [Dimension]? {
-    guard index < inputs.count, let fact = inputs[index] else { return nil }
+    probe?.note(index)
+    guard index < given.count, let fact = given[index] else { return nil }
     if let elements = fact.elements { return elements }
     guard let constant = fact.constant, constant.elementType.isInteger, constant.rank <= 1 else {
       return nil
@@ -113,4 +132,27 @@ public struct InferenceContext: NodeReading {
     guard index < outputs.count else { return }
     outputs[index] = fact
   }
+}
+
+/// Takes note whether something that looks at a node asked for the value of an input of which more
+/// than the type is known: what it says then holds for that value alone.
+package final class ConstantProbe {
+  /// The inputs of which more than the type is known, one bit each.
+  private let mask: UInt32
+  /// Whether one of them was asked for.
+  package private(set) var isUsed = false
+
+  package init(mask: UInt32) { self.mask = mask }
+
+  package func note(_ input: Int) {
+    if covers(input) { isUsed = true }
+  }
+
+  /// Whether more than the type of an input may be known.
+  package func covers(_ input: Int) -> Bool { input >= 32 || mask >> UInt32(input) & 1 == 1 }
+
+  /// Notes that something beyond the types and values of inputs was looked at.
+  package func noteOther() { isUsed = true }
+
+  package func noteAll() { isUsed = isUsed || mask != 0 }
 }

@@ -22,7 +22,7 @@ extension InferenceContext {
   /// The broadcast shape of all inputs; nil where the rank of one is not known.
   func broadcastShape() throws(Diagnostic) -> Shape? {
     var shapes: [Shape] = []
-    for index in inputs.indices where hasInput(index) {
+    for index in 0..<inputCount where hasInput(index) {
       guard let shape = shape(index) else { return nil }
       shapes.append(shape)
     }

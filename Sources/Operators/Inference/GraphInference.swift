@@ -19,13 +19,32 @@ extension DiagnosticCode {
 
 /// Types, shapes and constants of all values of a model, as far as they follow from its inputs.
 public struct GraphFacts: Sendable {
-  /// What is known of each value, by the index of its id.
-  public var facts: [InferenceContext.Fact]
+  let table: FactTable
   /// Contradictions found on the way, located from the graph down.
   public var diagnostics: [Diagnostic]
 
   /// What is known of a value.
-  public subscript(id: ValueID) -> InferenceContext.Fact { facts[Int(id.index)] }
+  public subscript(id: ValueID) -> InferenceContext.Fact { table[id] }
+
+  /// What is known of each value, by the index of its id.
+  var all: [InferenceContext.Fact] { table.entries.indices.map { table[ValueID($0)] } }
+
+  /// The type of a value, as far as it is known.
+  public func type(of value: ValueID) -> ValueType? { table.type(of: value) }
+
+  /// The number of the type of a value: equal types have one number, below ``typeCount``.
+  package func typeNumber(of value: ValueID) -> Int32 { table.entries[Int(value.index)].type }
+
+  /// How many different types there are, that of which nothing is known included.
+  package var typeCount: Int { table.types.count }
+
+  /// The type of this number.
+  package func type(number: Int) -> ValueType? { table.types[number] }
+
+  /// Whether more than the type of a value may be known.
+  package func mayBeConstant(_ value: ValueID) -> Bool {
+    table.entries[Int(value.index)].known != 0
+  }
 }
 
 /// How far inference goes.
@@ -54,9 +73,17 @@ extension Model {
   public func inferred(
     with registry: OperatorRegistry, options: InferenceOptions = InferenceOptions()
   ) -> GraphFacts {
-    let engine = InferenceEngine(model: self, registry: registry, options: options)
+    inferred(with: registry, options: options, kinds: NodeKinds(self))
+  }
+
+  /// Infers as ``inferred(with:options:)`` does, where the nodes have been sorted already.
+  package func inferred(
+    with registry: OperatorRegistry, options: InferenceOptions = InferenceOptions(),
+    kinds: NodeKinds
+  ) -> GraphFacts {
+    let engine = InferenceEngine(model: self, registry: registry, options: options, kinds: kinds)
     if let mainGraph { engine.inferMainGraph(mainGraph) }
-    return GraphFacts(facts: engine.facts, diagnostics: engine.diagnostics)
+    return GraphFacts(table: engine.facts, diagnostics: engine.diagnostics)
   }
 }
 
@@ -68,14 +95,18 @@ final class InferenceEngine {
   let registry: OperatorRegistry
   let options: InferenceOptions
   let functions: [FunctionKey: Int]
-  var facts: [Fact]
+  var facts: FactTable
+  /// What was found out of nodes that are alike.
+  private var memo: InferenceMemo
+  /// Whether a graph declares the type of the value, by the index of its id.
+  private var isDeclared: [Bool]
   var diagnostics: [Diagnostic] = []
   var path: [Location.Step] = []
   /// The graphs that are being inferred, to stop at one that contains itself.
   private var openGraphs: Set<GraphID> = []
   /// The calls of functions whose bodies are being inferred, innermost last.
   var calls: [FunctionCall] = []
-  private typealias KnownVersion = (version: OperatorVersion, isDeterministic: Bool)
+  typealias KnownVersion = (version: OperatorVersion, isDeterministic: Bool)
   private struct VersionKey: Hashable {
     let domain: String?
     let name: String
@@ -88,14 +119,16 @@ final class InferenceEngine {
   /// What is left of the budget for folding.
   private var remainingElements: Int
 
-  init(model: Model, registry: OperatorRegistry, options: InferenceOptions) {
+  init(model: Model, registry: OperatorRegistry, options: InferenceOptions, kinds: NodeKinds) {
     self.model = model
     self.registry = registry
     self.options = options
     remainingElements = options.foldedElementBudget
     remainingCallNodes = 50_000 + 20 * model.nodes.count
     functions = model.functionIndex
-    facts = [Fact](repeating: Fact(), count: model.values.count)
+    facts = FactTable(model)
+    memo = InferenceMemo(kinds)
+    isDeclared = [Bool](repeating: false, count: model.values.count)
   }
 
   func inferMainGraph(_ id: GraphID) {
@@ -116,21 +149,26 @@ final class InferenceEngine {
     for (declared, fact) in zip(graph.inputs, inputs) {
       var fact = fact
       if fact.type == nil { fact.type = declared.type }
-      set(declared.value, fact)
+      facts.set(declared.value, fact)
     }
-    for initializer in graph.initializers where !overridden.contains(initializer.value) {
-      set(initializer.value, fact(of: initializer.tensor))
+    for index in graph.initializers.indices {
+      let value = graph.initializers[index].value
+      if overridden.contains(value) { continue }
+      facts.setStored(value, at: index, of: id, limit: options.constantElementLimit)
     }
     for sparse in graph.sparseInitializers {
       let shape = Shape(sparse.tensor.dimensions.map { Int($0) })
-      set(sparse.value, Fact(type: .tensor(sparse.tensor.values?.elementType, shape)))
+      facts.set(sparse.value, Fact(type: .tensor(sparse.tensor.values?.elementType, shape)))
     }
     var declared: [ValueID: ValueType] = [:]
-    for info in graph.valueInfos + graph.outputs { declared[info.value] = info.type }
-    for (index, nodeID) in graph.nodes.enumerated() {
-      infer(model[nodeID], index: index, declared: declared)
+    for info in graph.valueInfos + graph.outputs {
+      declared[info.value] = info.type
+      isDeclared[Int(info.value.index)] = true
     }
-    return graph.outputs.map { facts[Int($0.value.index)] }
+    for (index, nodeID) in graph.nodes.enumerated() {
+      infer(nodeID, index: index, declared: declared)
+    }
+    return graph.outputs.map { facts[$0.value] }
   }
 
   private func step(into graph: GraphID) -> Location.Step {
@@ -140,28 +178,62 @@ final class InferenceEngine {
     return .graph(model[graph].name ?? "")
   }
 
-  private func infer(_ node: Node, index: Int, declared: [ValueID: ValueType]) {
+  private func infer(_ id: NodeID, index: Int, declared: [ValueID: ValueType]) {
+    // In the body of a function a node means what the call makes of it.
+    let place = calls.isEmpty ? memo.find(id, in: model.nodes, facts) : nil
+    if let place, let outputs = place.outputs {
+      for (slot, output) in model[id].outputs.enumerated() {
+        guard let output else { continue }
+        facts.set(output, memo.outputs[outputs + slot])
+        complete(output, by: declared)
+      }
+      return
+    }
+    let node = model[id]
+    let probe = ConstantProbe(mask: place?.mask ?? .max)
+    let hasFailed = !infer(node, index: index, probe)
+    if let place, !hasFailed, !probe.isUsed {
+      memo.remember(
+        node.outputs.map { $0.map { facts.share($0) } ?? FactTable.Entry() }, at: place)
+    }
+    for case let output? in node.outputs { complete(output, by: declared) }
+  }
+
+  /// Infers a node and sets what is known of its outputs; false where the node's rule has failed.
+  private func infer(_ node: Node, index: Int, _ probe: ConstantProbe) -> Bool {
     let step = Location.Step.node(
       index: index, name: node.name ?? "", operatorType: node.qualifiedOperator)
     path.append(step)
     defer { path.removeLast() }
     if !calls.isEmpty { remainingCallNodes -= 1 }
-    var results = [Fact](repeating: Fact(), count: node.outputs.count)
-    do throws(Diagnostic) { results = try inferred(node) } catch {
+    do throws(Diagnostic) {
+      let results = try inferred(node, probe)
+      for (output, result) in zip(node.outputs, results) {
+        if let output { facts.set(output, result) }
+      }
+      return true
+    } catch {
       diagnostics.append(error.inside(Location(path)))
-    }
-    for (output, result) in zip(node.outputs, results) {
-      guard let output else { continue }
-      var result = result
-      result.type = Self.merge(result.type, declared[output])
-      set(output, result)
+      for case let output? in node.outputs { facts.set(output, Fact()) }
+      return false
     }
   }
 
-  private func inferred(_ node: Node) throws(Diagnostic) -> [Fact] {
+  /// Adds to what is known of a value what the graph around it declares.
+  private func complete(_ value: ValueID, by declared: [ValueID: ValueType]) {
+    guard isDeclared[Int(value.index)], !facts.isComplete(facts.entries[Int(value.index)].type),
+      let type = declared[value]
+    else { return }
+    var fact = facts[value]
+    fact.type = Self.merge(fact.type, type)
+    facts.set(value, fact)
+  }
+
+  private func inferred(_ node: Node, _ probe: ConstantProbe) throws(Diagnostic) -> [Fact] {
     let node = bound(node)
-    let inputs = node.inputs.map { input in input.map { facts[Int($0.index)] } }
+    let inputs = node.inputs.map { input in input.map { facts[$0] } }
     if !functions.isEmpty, let function = functions[node.functionKey] {
+      probe.noteOther()
       return infer(call: node, of: function, inputs)
     }
     let nothing = [Fact](repeating: Fact(), count: node.outputs.count)
@@ -170,12 +242,12 @@ final class InferenceEngine {
     else { return nothing }
     let nodeContext = NodeContext(node: node, version: version)
     if options.foldsConstants, isDeterministic,
-      let folded = try fold(nodeContext, inputs)
+      let folded = try fold(nodeContext, inputs, probe)
     {
       return folded
     }
     guard let rule = version.infer else { return nothing }
-    var context = InferenceContext(context: nodeContext, inputs: inputs) {
+    var context = InferenceContext(context: nodeContext, inputs: inputs, probe: probe) {
       (graph: GraphID, inputs: [Fact]) throws(Diagnostic) -> [Fact] in
       self.infer(graph, inputs)
     }
@@ -197,11 +269,12 @@ final class InferenceEngine {
   /// Evaluates a node all of whose inputs are known constants; nil where that is not so, or the
   /// result would be larger than the limit.
   private func fold(
-    _ context: NodeContext, _ inputs: [Fact?]
+    _ context: NodeContext, _ inputs: [Fact?], _ probe: ConstantProbe
   ) throws(Diagnostic) -> [Fact]? {
-    guard let evaluate = context.version.evaluate, context.node.subgraphs.isEmpty else {
-      return nil
-    }
+    guard let evaluate = context.version.evaluate, context.node.subgraphs.isEmpty,
+      !inputs.indices.contains(where: { inputs[$0] != nil && !probe.covers($0) })
+    else { return nil }
+    probe.noteAll()
     var values: [RuntimeValue?] = []
     var inputCount = context.node.constantElementCount
     for input in inputs {
@@ -253,25 +326,6 @@ final class InferenceEngine {
   private static let freeElementCount = 16
   /// What an evaluation makes on the way may have so many elements, however small its result is.
   private static let smallestElementLimit = 1 << 16
-
-  private func set(_ value: ValueID, _ fact: Fact) {
-    var fact = fact
-    if case .tensor(let element, let shape?) = fact.type?.kind {
-      fact.type = .tensor(element, shape.withoutNegativeExtents)
-    }
-    facts[Int(value.index)] = fact
-  }
-
-  private func fact(of tensor: StoredTensor) -> Fact {
-    let shape = Shape(tensor.dimensions.map { Int($0) })
-    var fact = Fact(type: .tensor(tensor.elementType, shape))
-    if let count = tensor.elementCount, count <= options.constantElementLimit {
-      do throws(Diagnostic) { fact.constant = try tensor.dense() } catch {
-        // A malformed constant is the checker's finding; inference goes on without its value.
-      }
-    }
-    return fact
-  }
 
   /// What is known from inference, completed by what the model declares.
   private static func merge(_ inferred: ValueType?, _ declared: ValueType?) -> ValueType? {

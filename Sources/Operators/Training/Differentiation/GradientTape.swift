@@ -31,7 +31,7 @@ package final class GradientTape {
   ) {
     self.model = model
     self.registry = registry
-    self.facts = facts.facts
+    self.facts = facts.all
     self.graph = graph
     self.prefix = prefix
   }

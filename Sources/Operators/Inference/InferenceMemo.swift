@@ -1,0 +1,59 @@
+import ByteStorage
+import ModelIR
+
+/// Remembers what was found out of a node for all that are alike: of one kind, with inputs of the
+/// same types.
+struct InferenceMemo {
+  /// What is remembered of nodes like one that was looked up.
+  struct Place {
+    /// The number of what they have in common.
+    fileprivate let key: Int
+    /// The inputs of which more than the type is known, one bit each.
+    let mask: UInt32
+    /// Where the facts of their outputs begin; nil where nothing is remembered.
+    let outputs: Int?
+  }
+
+  /// What is remembered of outputs, those of one node in turn.
+  private(set) var outputs: [FactTable.Entry] = []
+  private let kinds: NodeKinds
+  private var keys = ByteTable()
+  /// Where the outputs of each key begin; -1 where nothing is remembered.
+  private var starts: [Int] = []
+  private var key: [Int32] = []
+
+  init(_ kinds: NodeKinds) { self.kinds = kinds }
+
+  /// Looks up nodes like this one; nil where it counts as like no other.
+  mutating func find(_ id: NodeID, in nodes: [Node], _ facts: FactTable) -> Place? {
+    let index = Int(id.index)
+    let kind = kinds.kinds[index]
+    guard kind >= 0, nodes[index].inputs.count <= 32 else { return nil }
+    key.removeAll(keepingCapacity: true)
+    key.append(kind)
+    key.append(Int32(nodes[index].inputs.count))
+    var mask: UInt32 = 0
+    var bit: UInt32 = 1
+    for input in nodes[index].inputs {
+      if let input {
+        let entry = facts.entries[Int(input.index)]
+        key.append(entry.type)
+        if entry.known != 0 { mask |= bit }
+      } else {
+        key.append(-1)
+      }
+      bit <<= 1
+    }
+    key.append(Int32(bitPattern: mask))
+    for output in nodes[index].outputs { key.append(output == nil ? 0 : 1) }
+    let (number, isNew) = keys.insert(key)
+    if isNew { starts.append(-1) }
+    return Place(key: number, mask: mask, outputs: starts[number] < 0 ? nil : starts[number])
+  }
+
+  /// Remembers the facts of the outputs of nodes like one that was looked up.
+  mutating func remember(_ facts: [FactTable.Entry], at place: Place) {
+    starts[place.key] = outputs.count
+    outputs += facts
+  }
+}
