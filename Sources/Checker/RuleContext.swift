@@ -15,12 +15,16 @@ struct RuleContext {
   /// Every graph and node with its place.
   let survey: Survey
   /// What each node applies, in the order of the survey's nodes.
-  let callees: [Callee]
-  /// The nodes whose operator and version are known.
-  let applications: [Application]
+  let callees: CalleeList
+  /// The nodes that are alike for rules that look at them one by one.
+  private let classes: NodeClasses
   /// What is known of each value.
   let facts: GraphFacts
   private(set) var diagnostics: [Diagnostic] = []
+  /// Set by a rule that looks at nodes one by one, where it has looked at more of one than what
+  /// nodes that are alike have in common.
+  var looksFurther = false
+  private var reportCount = 0
   private var hintsLeft = 16
   private var counts: [DiagnosticCode: Int] = [:]
 
@@ -31,21 +35,35 @@ struct RuleContext {
     self.registry = registry
     targets = options.targets
     examinesWeights = options.examinesWeights
-    let halves = Mutex<(survey: (Survey, [Callee])?, facts: GraphFacts?)>((nil, nil))
+    let kinds = NodeKinds(model)
+    let halves = Mutex<(survey: (Survey, CalleeList)?, facts: GraphFacts?)>((nil, nil))
     threads.run(2) { half in
       if half == 0 {
         let survey = Survey(model)
-        let callees = CalleeResolver(model, registry).callees(of: survey)
+        let callees = CalleeResolver(model, registry).callees(of: survey, kinds)
         halves.withLock { $0.survey = (survey, callees) }
       } else {
-        let facts = model.inferred(with: registry)
+        let facts = model.inferred(with: registry, kinds: kinds)
         halves.withLock { $0.facts = facts }
       }
     }
     let known = halves.withLock { $0 }
-    (survey, callees) = known.survey ?? (Survey(model), [])
-    facts = known.facts ?? model.inferred(with: registry)
-    applications = callees.applications(survey.nodes)
+    (survey, callees) = known.survey ?? (Survey(model), CalleeList())
+    facts = known.facts ?? model.inferred(with: registry, kinds: kinds)
+    classes = NodeClasses(model, survey, callees, kinds, facts)
+  }
+
+  /// Looks at the nodes one by one; of those that are alike at one, and at the others where it gives
+  /// a finding or looks further.
+  mutating func forEachNode(_ check: (inout RuleContext, NodePlace, Callee) -> Void) {
+    for index in 0..<classes.count {
+      let before = reportCount
+      looksFurther = false
+      for (position, number) in classes.nodes(of: index).enumerated() {
+        if position == 1, reportCount == before, !looksFurther { break }
+        check(&self, survey.nodes[Int(number)], callees[Int(number)])
+      }
+    }
   }
 
   /// Adds a finding.
@@ -58,6 +76,7 @@ struct RuleContext {
 
   /// Adds a finding; of very many of one kind the first are kept, and the last says how many follow.
   mutating func report(_ diagnostic: Diagnostic) {
+    reportCount += 1
     let count = counts[diagnostic.code, default: 0] + 1
     counts[diagnostic.code] = count
     if count <= Self.findingLimit { diagnostics.append(diagnostic) }

@@ -45,8 +45,8 @@ extension Survey {
   /// have; nodes that wait for one another stay as they are.
   func sortedNodes(of graph: Int) -> [NodeID] {
     var producers: [Int: [Int]] = [:]
-    for (producer, consumer, _) in dependencies where nodes[consumer].graph == graph {
-      producers[consumer, default: []].append(producer)
+    forEachDependency { producer, consumer, _ in
+      if nodes.graph(of: consumer) == graph { producers[consumer, default: []].append(producer) }
     }
     var sorted: [NodeID] = []
     var visited: Set<Int> = []

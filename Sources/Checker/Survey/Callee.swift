@@ -62,24 +62,34 @@ struct CalleeResolver {
       .union(model.functions.map(\.key.domain))
   }
 
-  func callees(of survey: Survey) -> [Callee] {
+  /// What each node of a survey applies; `kinds` are those of the model's nodes.
+  func callees(of survey: Survey, _ kinds: NodeKinds) -> CalleeList {
     struct Key: Hashable {
       let domain: String?
       let name: String
       let overload: String?
       let function: Int?
     }
-    var known: [Key: Callee] = [:]
-    return survey.nodes.map { place in
-      let node = place.node
-      let function = survey.graphs[place.graph].function
+    var list = CalleeList()
+    var known: [Key: Int32] = [:]
+    // What each kind applies, and in which function: functions have imports of their own.
+    var ofKind = [(number: Int32, function: Int?)](repeating: (-1, nil), count: kinds.count)
+    for (index, id) in survey.nodes.ids.enumerated() {
+      let function = survey.graphs[survey.nodes.graph(of: index)].function
+      let kind = Int(kinds.kinds[Int(id.index)])
+      if kind >= 0, ofKind[kind].number >= 0, ofKind[kind].function == function {
+        list.numbers.append(ofKind[kind].number)
+        continue
+      }
+      let node = model[id]
       let key = Key(
         domain: node.domain, name: node.operatorType, overload: node.overload, function: function)
-      if let callee = known[key] { return callee }
-      let callee = callee(of: node, in: function)
-      known[key] = callee
-      return callee
+      let number = known[key] ?? list.add(callee(of: node, in: function))
+      known[key] = number
+      if kind >= 0 { ofKind[kind] = (number, function) }
+      list.numbers.append(number)
     }
+    return list
   }
 
   private func callee(of node: Node, in function: Int?) -> Callee {
@@ -121,12 +131,19 @@ struct Application {
   var name: String { use.name }
 }
 
-extension [Callee] {
-  /// The nodes whose operator and version are known.
-  func applications(_ nodes: [NodePlace]) -> [Application] {
-    zip(nodes, self).compactMap { place, callee in
-      guard case .operator(let use) = callee else { return nil }
-      return Application(place: place, use: use)
-    }
+/// What the nodes of a survey apply, in their order.
+struct CalleeList: RandomAccessCollection, Sendable {
+  /// What they apply, each once.
+  private(set) var different: [Callee] = []
+  /// The number of what each node applies.
+  fileprivate(set) var numbers: [Int32] = []
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { numbers.count }
+  subscript(index: Int) -> Callee { different[Int(numbers[index])] }
+
+  fileprivate mutating func add(_ callee: Callee) -> Int32 {
+    different.append(callee)
+    return Int32(different.count - 1)
   }
 }

@@ -17,15 +17,14 @@ struct NodeOrder {
 
   init(_ survey: Survey) {
     var backward: [BackwardRead] = []
-    let dependencies = survey.dependencies
-    for (producer, consumer, read) in dependencies {
-      if survey.nodes[producer].position >= survey.nodes[consumer].position {
+    survey.forEachDependency { producer, consumer, read in
+      if survey.nodes.position(of: producer) >= survey.nodes.position(of: consumer) {
         backward.append(BackwardRead(read: read, producer: producer, consumer: consumer))
       }
     }
     guard !backward.isEmpty else { return }
     var successors: [Int: [Int]] = [:]
-    for (producer, consumer, _) in dependencies {
+    survey.forEachDependency { producer, consumer, _ in
       successors[producer, default: []].append(consumer)
     }
     let components = stronglyConnectedComponents(survey.nodes.count) { successors[$0] ?? [] }
@@ -40,18 +39,18 @@ struct NodeOrder {
 }
 
 extension Survey {
-  /// Each read of a node's output as an edge between two nodes of one graph: a reader in a subgraph
-  /// stands for the node that holds the subgraph.
-  var dependencies: [(producer: Int, consumer: Int, read: Read)] {
-    reads.compactMap { read in
+  /// Visits each read of a node's output as an edge between two nodes of one graph: a reader in a
+  /// subgraph stands for the node that holds the subgraph.
+  func forEachDependency(_ visit: (_ producer: Int, _ consumer: Int, Read) -> Void) {
+    for read in reads {
       guard let definition = definition(of: read.value, visibleFrom: read.graph),
         case .node(let producer, _) = definition.source
-      else { return nil }
+      else { continue }
       var consumer = node(of: definition.graph, containing: read.graph)
       if consumer == nil, case .node(let reader, _) = read.by, read.graph == definition.graph {
         consumer = reader
       }
-      return consumer.map { (producer, $0, read) }
+      if let consumer { visit(producer, consumer, read) }
     }
   }
 }

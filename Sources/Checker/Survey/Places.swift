@@ -28,41 +28,72 @@ struct GraphPlace: Sendable {
   var isMain: Bool { if case .main = role { true } else { false } }
 }
 
-/// A node with its place in the model; a copy costs one reference.
-struct NodePlace: Sendable {
-  private let contents: Contents
+/// The nodes of a model in the order of a survey, each made when it is asked for.
+struct NodeList: RandomAccessCollection, Sendable {
+  /// What all nodes share.
+  fileprivate final class Contents: Sendable {
+    let model: Model
+    let ids: [NodeID]
+    let graphs: [Int32]
+    let positions: [Int32]
+    /// The places of the graphs.
+    let locations: [Location]
 
-  private final class Contents: Sendable {
-    let id: NodeID
-    let node: Node
-    let graph: Int
-    let position: Int
-    let graphLocation: Location
-
-    init(_ id: NodeID, _ node: Node, _ graph: Int, _ position: Int, _ graphLocation: Location) {
-      self.id = id
-      self.node = node
-      self.graph = graph
-      self.position = position
-      self.graphLocation = graphLocation
+    init(
+      _ model: Model, _ ids: [NodeID], graphs: [Int32], positions: [Int32], locations: [Location]
+    ) {
+      self.model = model
+      self.ids = ids
+      self.graphs = graphs
+      self.positions = positions
+      self.locations = locations
     }
   }
 
-  init(id: NodeID, node: Node, graph: Int, position: Int, graphLocation: Location) {
-    contents = Contents(id, node, graph, position, graphLocation)
+  private let contents: Contents
+
+  init(
+    _ model: Model, _ ids: [NodeID], graphs: [Int32], positions: [Int32], locations: [Location]
+  ) {
+    contents = Contents(model, ids, graphs: graphs, positions: positions, locations: locations)
   }
 
-  var id: NodeID { contents.id }
-  var node: Node { contents.node }
+  var startIndex: Int { 0 }
+  var endIndex: Int { contents.ids.count }
+  subscript(index: Int) -> NodePlace { NodePlace(contents: contents, index: index) }
+
+  /// The ids of the nodes.
+  var ids: [NodeID] { contents.ids }
+
+  /// The graph of a node, by index in the survey.
+  func graph(of index: Int) -> Int { Int(contents.graphs[index]) }
+
+  /// The position of a node in its graph.
+  func position(of index: Int) -> Int { Int(contents.positions[index]) }
+}
+
+/// A node with its place in the model; a copy costs one reference.
+struct NodePlace: Sendable {
+  fileprivate let contents: NodeList.Contents
+  /// Its index in the survey.
+  let index: Int
+
+  var id: NodeID { contents.ids[index] }
+  var node: Node { contents.model[id] }
   /// Its graph, by index in the survey.
-  var graph: Int { contents.graph }
+  var graph: Int { Int(contents.graphs[index]) }
   /// Its position in that graph.
-  var position: Int { contents.position }
+  var position: Int { Int(contents.positions[index]) }
   /// Its path, which is put together when it is asked for.
   var location: Location {
-    contents.graphLocation.appending(
-      .node(
-        index: position, name: node.name ?? "", operatorType: node.qualifiedOperator))
+    contents.locations[graph].appending(contents.model[id].locationStep(at: position))
+  }
+}
+
+extension Node {
+  /// The node as a step of a path.
+  func locationStep(at position: Int) -> Location.Step {
+    .node(index: position, name: name ?? "", operatorType: qualifiedOperator)
   }
 }
 
@@ -79,9 +110,34 @@ struct Definition: Sendable {
   }
 
   let value: ValueID
+  private let graphIndex: Int32
+  /// The node; -1 for an input and -2 for an initializer.
+  private let node: Int32
+  private let slot: Int32
+
+  init(value: ValueID, graph: Int, source: Source) {
+    self.value = value
+    graphIndex = Int32(graph)
+    switch source {
+    case .input(let slot): (node, self.slot) = (-1, Int32(slot))
+    case .initializer: (node, slot) = (-2, 0)
+    case .node(let node, let slot): (self.node, self.slot) = (Int32(node), Int32(slot))
+    }
+  }
+
   /// The graph, by index in the survey.
-  let graph: Int
-  let source: Source
+  var graph: Int { Int(graphIndex) }
+
+  var source: Source {
+    switch node {
+    case -1: .input(Int(slot))
+    case -2: .initializer
+    default: .node(Int(node), output: Int(slot))
+    }
+  }
+
+  /// Whether an output of a node defines the value.
+  var isComputed: Bool { node >= 0 }
 }
 
 /// Something that reads a value.
@@ -95,7 +151,22 @@ struct Read: Sendable {
   }
 
   let value: ValueID
+  private let graphIndex: Int32
+  /// The node; -1 for an output of the graph.
+  private let node: Int32
+  private let slot: Int32
+
+  init(value: ValueID, graph: Int, by reader: Reader) {
+    self.value = value
+    graphIndex = Int32(graph)
+    switch reader {
+    case .node(let node, let slot): (self.node, self.slot) = (Int32(node), Int32(slot))
+    case .graphOutput(let slot): (node, self.slot) = (-1, Int32(slot))
+    }
+  }
+
   /// The graph that the reader stands in, by index in the survey.
-  let graph: Int
-  let by: Reader
+  var graph: Int { Int(graphIndex) }
+
+  var by: Reader { node < 0 ? .graphOutput(Int(slot)) : .node(Int(node), Int(slot)) }
 }

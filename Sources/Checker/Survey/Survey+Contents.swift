@@ -45,7 +45,8 @@ extension Survey {
         visit(attribute, LazyPlace(outer: outer) { .attribute(attribute.name) })
       }
     }
-    for place in nodes {
+    for index in nodesWithAttributes {
+      let place = nodes[index]
       for attribute in place.node.attributes {
         visit(attribute, LazyPlace(outer: .node(place)) { .attribute(attribute.name) })
       }
@@ -56,10 +57,14 @@ extension Survey {
   func forEachStoredTensor(in model: Model, _ visit: (StoredTensor, LazyPlace) -> Void) {
     for place in graphs {
       let outer = LazyPlace.Outer.location(place.location)
-      for initializer in model[place.id].initializers {
-        visit(
-          initializer.tensor,
-          LazyPlace(outer: outer) { .initializer(model[initializer.value].name) })
+      // Read where they lie: a copy of each would take longer than most visits.
+      model[place.id].initializers.withUnsafeBufferPointer { initializers in
+        for index in initializers.indices {
+          let value = initializers[index].value
+          visit(
+            initializers[index].tensor,
+            LazyPlace(outer: outer) { .initializer(model[value].name) })
+        }
       }
     }
     forEachAttribute(in: model) { attribute, place in

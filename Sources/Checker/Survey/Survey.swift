@@ -9,22 +9,26 @@ struct Survey: Sendable {
   /// The graphs, each after the one around it.
   private(set) var graphs: [GraphPlace] = []
   /// The nodes, graph by graph.
-  private(set) var nodes: [NodePlace] = []
+  let nodes: NodeList
   /// Everything that defines a value, in the same order.
-  private(set) var definitions: [Definition] = []
+  let definitions: [Definition]
   /// Everything that reads a value, in the same order.
-  private(set) var reads: [Read] = []
+  let reads: [Read]
   /// The first definition of each value, by the index of its id; -1 where there is none.
   private var firstDefinition: [Int32]
   /// The definition of the same value that follows each definition; -1 behind the last.
   private var nextDefinition: [Int32] = []
-  /// Where the reads of each node stand in ``reads``.
-  private var readsOfNode: [Range<Int>] = []
+  /// The nodes that have attributes, by index.
+  let nodesWithAttributes: [Int]
+  /// The nodes that have more than a name, an operator, inputs, outputs and attributes, by index.
+  let nodesWithExtras: [Int]
+  /// Where the reads of each node begin in ``reads``.
+  private var firstRead: [Int32] = []
 
   init(_ model: Model) {
     firstDefinition = [Int32](repeating: -1, count: model.values.count)
-    nodes.reserveCapacity(model.nodes.count)
-    var waiting = roots(of: model)
+    var walk = Walk(model)
+    var waiting = Self.roots(of: model)
     var visited = Set(waiting.map(\.id))
     var next = 0
     while next < waiting.count {
@@ -32,18 +36,27 @@ struct Survey: Sendable {
       next += 1
       let graph = graphs.count
       graphs.append(place)
-      let firstNode = nodes.count
-      add(model[place.id], of: model, at: graph)
-      for index in firstNode..<nodes.count {
-        for id in nodes[index].node.subgraphs where visited.insert(id).inserted {
-          let location = nodes[index].location.appending(.graph(model[id].name ?? ""))
+      for node in walk.add(place.id, of: model, at: graph) {
+        let id = walk.ids[node]
+        for subgraph in model[id].subgraphs where visited.insert(subgraph).inserted {
+          let location = place.location
+            .appending(model[id].locationStep(at: Int(walk.positions[node])))
+            .appending(.graph(model[subgraph].name ?? ""))
           waiting.append(
             GraphPlace(
-              id: id, role: .subgraph(of: index), parent: graph, function: place.function,
+              id: subgraph, role: .subgraph(of: node), parent: graph, function: place.function,
               location: location))
         }
       }
     }
+    nodes = NodeList(
+      model, walk.ids, graphs: walk.graphs, positions: walk.positions,
+      locations: graphs.map(\.location))
+    definitions = walk.definitions
+    reads = walk.reads
+    firstRead = walk.firstRead
+    nodesWithAttributes = walk.nodesWithAttributes
+    nodesWithExtras = walk.nodesWithExtras
     nextDefinition = [Int32](repeating: -1, count: definitions.count)
     for index in definitions.indices.reversed() {
       let value = Int(definitions[index].value.index)
@@ -52,7 +65,7 @@ struct Survey: Sendable {
     }
   }
 
-  private func roots(of model: Model) -> [GraphPlace] {
+  private static func roots(of model: Model) -> [GraphPlace] {
     var roots: [GraphPlace] = []
     if let id = model.mainGraph {
       let location = Location([.graph(model[id].name ?? "")])
@@ -79,34 +92,65 @@ struct Survey: Sendable {
     }
     return roots
   }
+}
 
-  private mutating func add(_ graph: Graph, of model: Model, at index: Int) {
+/// The lists of a survey while graphs are added.
+private struct Walk {
+  var ids: [NodeID] = []
+  var graphs: [Int32] = []
+  var positions: [Int32] = []
+  var definitions: [Definition] = []
+  var reads: [Read] = []
+  var firstRead: [Int32] = []
+  var nodesWithAttributes: [Int] = []
+  var nodesWithExtras: [Int] = []
+
+  init(_ model: Model) {
+    ids.reserveCapacity(model.nodes.count)
+    graphs.reserveCapacity(model.nodes.count)
+    positions.reserveCapacity(model.nodes.count)
+    firstRead.reserveCapacity(model.nodes.count)
+    definitions.reserveCapacity(model.values.count)
+    reads.reserveCapacity(model.values.count)
+  }
+
+  /// Adds what a graph defines and reads, and returns those of its nodes that hold subgraphs.
+  mutating func add(_ id: GraphID, of model: Model, at index: Int) -> [Int] {
+    let graph = model[id]
+    var holders: [Int] = []
     for (slot, input) in graph.inputs.enumerated() {
       define(input.value, at: index, .input(slot))
     }
-    for initializer in graph.initializers { define(initializer.value, at: index, .initializer) }
+    for position in graph.initializers.indices {
+      define(graph.initializers[position].value, at: index, .initializer)
+    }
     for initializer in graph.sparseInitializers {
       define(initializer.value, at: index, .initializer)
     }
+    let nodes = model.nodes
     for (position, id) in graph.nodes.enumerated() {
-      let node = model[id]
-      let place = nodes.count
-      nodes.append(
-        NodePlace(
-          id: id, node: node, graph: index, position: position,
-          graphLocation: graphs[index].location))
-      for (slot, output) in node.outputs.enumerated() {
-        if let output { define(output, at: index, .node(place, output: slot)) }
+      let place = Int(id.index)
+      let node = ids.count
+      ids.append(id)
+      graphs.append(Int32(index))
+      positions.append(Int32(position))
+      firstRead.append(Int32(reads.count))
+      for (slot, output) in nodes[place].outputs.enumerated() {
+        if let output { define(output, at: index, .node(node, output: slot)) }
       }
-      let firstRead = reads.count
-      for (slot, input) in node.inputs.enumerated() {
-        if let input { reads.append(Read(value: input, graph: index, by: .node(place, slot))) }
+      for (slot, input) in nodes[place].inputs.enumerated() {
+        if let input { reads.append(Read(value: input, graph: index, by: .node(node, slot))) }
       }
-      readsOfNode.append(firstRead..<reads.count)
+      if !nodes[place].attributes.isEmpty {
+        nodesWithAttributes.append(node)
+        if !nodes[place].subgraphs.isEmpty { holders.append(node) }
+      }
+      if !nodes[place].isPlain { nodesWithExtras.append(node) }
     }
     for (slot, output) in graph.outputs.enumerated() {
       reads.append(Read(value: output.value, graph: index, by: .graphOutput(slot)))
     }
+    return holders
   }
 
   private mutating func define(_ value: ValueID, at graph: Int, _ source: Definition.Source) {
@@ -143,14 +187,19 @@ extension Survey {
   }
 
   /// What a node reads, by its index in the survey.
-  func reads(ofNode node: Int) -> ArraySlice<Read> { reads[readsOfNode[node]] }
+  func reads(ofNode node: Int) -> ArraySlice<Read> {
+    let first = Int(firstRead[node])
+    var end = first
+    while end < reads.count, case .node(node, _) = reads[end].by { end += 1 }
+    return reads[first..<end]
+  }
 
   /// The node of `outer` that is or contains what stands in `graph`: nil where that is not inside of
   /// `outer`, or is no node.
   func node(of outer: Int, containing graph: Int) -> Int? {
     var place: Int? = graph
     while let current = place, current != outer {
-      if case .subgraph(let node) = graphs[current].role, nodes[node].graph == outer {
+      if case .subgraph(let node) = graphs[current].role, nodes.graph(of: node) == outer {
         return node
       }
       place = graphs[current].parent

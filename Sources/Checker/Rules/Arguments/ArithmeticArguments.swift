@@ -57,7 +57,7 @@ extension ArgumentCheck {
     ArgumentCheck("Mod") { node in
       // From version 28 on the integer form is defined for floats, too.
       guard node.since < 28, node.integer("fmod") == 0,
-        node.inputs.first??.type?.elementType?.isFloatingPoint == true
+        node.elementType(0)?.isFloatingPoint == true
       else { return }
       node.reject("fmod", "is 0, but floating-point operands need 1")
     },

@@ -10,7 +10,9 @@ import Operators
 struct NodeInspection {
   let application: Application
   /// What is known of each input; nil where the node leaves it out.
-  let inputs: [InferenceContext.Fact?]
+  private let inputs: [InferenceContext.Fact?]
+  /// Takes note where more of an input than its type is looked at.
+  let probe: ConstantProbe
   private(set) var findings: [Diagnostic] = []
   private let model: Model
 
@@ -18,6 +20,7 @@ struct NodeInspection {
     self.application = application
     self.model = model
     inputs = application.node.inputs.map { $0.map { facts[$0] } }
+    probe = ConstantProbe(of: application.node, facts)
   }
 
   var node: Node { application.node }
@@ -98,7 +101,10 @@ extension NodeInspection {
   func elementCount(_ index: Int) -> Int? { shape(index)?.known?.checkedElementCount }
 
   /// The value of an input, where it is a known constant.
-  func constant(_ index: Int) -> Tensor? { fact(index)?.constant }
+  func constant(_ index: Int) -> Tensor? {
+    probe.note(index)
+    return fact(index)?.constant
+  }
 
   /// The integers of an input, where they are known constants.
   func constants(_ index: Int) -> [Int]? {
@@ -119,6 +125,7 @@ extension NodeInspection {
 
   /// The number of elements of a sequence that is put together from values of the graph.
   func sequenceLength(_ index: Int) -> Int? {
+    probe.noteOther()
     guard index < node.inputs.count, let value = node.inputs[index],
       let producer = model[value].producer?.node,
       model[producer].operatorType == "SequenceConstruct"
@@ -207,6 +214,17 @@ extension NodeInspection {
   }
 }
 
+extension ConstantProbe {
+  /// A probe for the inputs of a node.
+  fileprivate convenience init(of node: Node, _ facts: GraphFacts) {
+    var mask: UInt32 = 0
+    for (slot, input) in node.inputs.prefix(32).enumerated() {
+      if let input, facts.mayBeConstant(input) { mask |= 1 << UInt32(slot) }
+    }
+    self.init(mask: mask)
+  }
+}
+
 /// What the arguments of some operators keep to besides their types.
 struct ArgumentCheck: Sendable {
   /// The operators, those of other domains with the domain in front: `ai.onnx.ml::Scaler`.
@@ -226,17 +244,18 @@ struct ArgumentCheck: Sendable {
 
 extension Rule {
   /// Attributes and constant inputs have values that the operator's definition allows.
-  static let arguments = Rule(.invalidArgument, .shapeMismatch, .zeroScale) { context in
-    for application in context.applications {
+  static let arguments = Rule(
+    .invalidArgument, .shapeMismatch, .zeroScale,
+    eachApplication: { context, application in
       guard let checks = ArgumentCheck.byOperator[application.definition.qualifiedName] else {
-        continue
+        return
       }
       var inspection = NodeInspection(
         application, facts: context.facts, model: context.model)
       for check in checks { check.check(&inspection) }
+      context.looksFurther = inspection.probe.isUsed
       for finding in inspection.findings { context.report(finding) }
-    }
-  }
+    })
 }
 
 extension ArgumentCheck {

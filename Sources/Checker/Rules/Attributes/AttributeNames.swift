@@ -14,14 +14,14 @@ extension DiagnosticCode {
 
 extension Rule {
   /// Attributes of a node have different names.
-  static let attributeNames = Rule(.duplicateAttribute) { context in
-    for place in context.survey.nodes {
+  static let attributeNames = Rule(
+    .duplicateAttribute,
+    eachNode: { context, place, _ in
       var seen: Set<String> = []
       for attribute in place.node.attributes where !seen.insert(attribute.name).inserted {
         context.report(
           .duplicateAttribute, "\(quoted(attribute.name)) is there more than once",
           at: place.location.appending(.attribute(attribute.name)))
       }
-    }
-  }
+    })
 }

@@ -36,7 +36,8 @@ extension Rule {
     let declared = context.model.functions.map { function in
       Set(function.attributes + function.attributeDefaults.map(\.name))
     }
-    for place in context.survey.nodes {
+    for index in context.survey.nodesWithAttributes {
+      let place = context.survey.nodes[index]
       for attribute in place.node.attributes where attribute.isReference {
         let name = attribute.referencedName ?? ""
         let location = place.location.appending(.attribute(attribute.name))

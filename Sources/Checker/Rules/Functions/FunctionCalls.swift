@@ -41,8 +41,9 @@ extension Rule {
   static let functionCalls = Rule(
     .missingArgument, .wrongArgumentType, .duplicateParameter
   ) { context in
+    guard !context.model.functions.isEmpty else { return }
     context.checkParameters()
-    let needs = context.model.functions.isEmpty ? [] : context.functionNeeds
+    let needs = context.functionNeeds
     for (place, callee) in zip(context.survey.nodes, context.callees) {
       guard case .function(let index) = callee else { continue }
       let body = context.model[context.model.functions[index].body]

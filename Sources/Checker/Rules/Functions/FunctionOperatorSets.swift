@@ -19,20 +19,20 @@ extension DiagnosticCode {
 
 extension Rule {
   /// Operators in functions are the same in the model's operator sets.
-  static let functionOperatorSets = Rule(.incompatibleFunction) { context in
-    for application in context.applications {
-      guard let function = context.survey.graphs[application.place.graph].function else { continue }
+  static let functionOperatorSets = Rule(
+    .incompatibleFunction,
+    eachApplication: { context, application in
+      guard let function = context.survey.graphs[application.place.graph].function else { return }
       let domain = application.definition.domain
       guard let outer = context.model.operatorSetVersion(of: domain, in: nil),
         let version = application.definition.version(in: Int(clamping: outer)),
         version.since != application.version.since
-      else { continue }
+      else { return }
       let inner = context.model.operatorSetVersion(of: domain, in: function) ?? 0
       context.report(
         .incompatibleFunction,
         "the node is \(application.name) by the function's operator set \(inner), but "
           + "\(application.definition.name)-\(version.since) by the model's, \(outer)",
         at: application.place.location)
-    }
-  }
+    })
 }

@@ -4,6 +4,7 @@ import ModelIR
 extension Rule {
   /// Functions do not call themselves, directly or through others.
   static let functionRecursion = Rule(.recursiveFunction) { context in
+    guard !context.model.functions.isEmpty else { return }
     var callees = [Set<Int>](repeating: [], count: context.model.functions.count)
     for (place, callee) in zip(context.survey.nodes, context.callees) {
       guard let caller = context.survey.graphs[place.graph].function,

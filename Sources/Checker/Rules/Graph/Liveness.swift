@@ -49,12 +49,15 @@ extension Survey {
       }
     }
     var live = [Bool](repeating: false, count: nodes.count)
+    let modelNodes = model.nodes
+    let ids = nodes.ids
     while let read = waiting.popLast() {
       guard let definition = definition(of: read.value, visibleFrom: read.graph),
         case .node(let node, _) = definition.source, !live[node]
       else { continue }
       live[node] = true
       waiting += reads(ofNode: node)
+      if modelNodes[Int(ids[node].index)].attributes.isEmpty { continue }
       for name in nodes[node].node.namedValues {
         guard let value = model.value(named: name.description, in: nodes[node].node.graph) else {
           continue

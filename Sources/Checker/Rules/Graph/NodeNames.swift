@@ -1,3 +1,4 @@
+import ByteStorage
 package import Diagnostics
 import ModelIR
 
@@ -20,7 +21,8 @@ extension DiagnosticCode {
 extension Rule {
   /// Nodes that have names have different ones within their graph.
   static let nodeNames = Rule(.duplicateNodeName) { context in
-    for names in context.survey.nodeNamesByGraph where !names.areDistinct {
+    if context.survey.hasDistinctNames(in: context.model) { return }
+    for names in context.survey.nodeNamesByGraph {
       var first: [String: NodePlace] = [:]
       var taken = Set(names.map(\.name))
       var numbers: [String: Int] = [:]
@@ -45,6 +47,24 @@ extension Rule {
 }
 
 extension Survey {
+  /// Whether no two nodes of a graph have one name, as in nearly all models.
+  fileprivate func hasDistinctNames(in model: Model) -> Bool {
+    var names = ByteTable()
+    names.reserveCapacity(nodes.count)
+    var key: [UInt8] = []
+    let modelNodes = model.nodes
+    for (index, id) in nodes.ids.enumerated() {
+      guard var name = modelNodes[Int(id.index)].name, !name.isEmpty else { continue }
+      let graph = nodes.graph(of: index)
+      if graphs[graph].function != nil { continue }
+      key.removeAll(keepingCapacity: true)
+      withUnsafeBytes(of: Int32(graph)) { key.append(contentsOf: $0) }
+      name.withUTF8 { key.append(contentsOf: $0) }
+      if !key.withUnsafeBytes({ names.insert($0).isNew }) { return false }
+    }
+    return true
+  }
+
   /// The names of nodes that have one, with the nodes' indices, a list a graph.
   fileprivate var nodeNamesByGraph: [[(name: String, index: Int)]] {
     var names = [[(name: String, index: Int)]](repeating: [], count: graphs.count)
@@ -53,13 +73,5 @@ extension Survey {
       if let name = place.node.name, !name.isEmpty { names[place.graph].append((name, index)) }
     }
     return names
-  }
-}
-
-extension [(name: String, index: Int)] {
-  /// Whether no name occurs twice, as in nearly all models.
-  fileprivate var areDistinct: Bool {
-    var seen = Set<String>(minimumCapacity: count)
-    return allSatisfy { seen.insert($0.name).inserted }
   }
 }

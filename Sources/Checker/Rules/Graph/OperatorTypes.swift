@@ -14,9 +14,10 @@ extension DiagnosticCode {
 
 extension Rule {
   /// Nodes name their operators.
-  static let operatorTypes = Rule(.emptyOperatorType) { context in
-    for place in context.survey.nodes where place.node.operatorType.isEmpty {
+  static let operatorTypes = Rule(
+    .emptyOperatorType,
+    eachNode: { context, place, _ in
+      guard place.node.operatorType.isEmpty else { return }
       context.report(.emptyOperatorType, "'op_type' is empty", at: place.location)
-    }
-  }
+    })
 }

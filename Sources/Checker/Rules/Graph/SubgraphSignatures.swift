@@ -106,7 +106,7 @@ extension RuleContext {
     _ wanted: ElementType, _ info: ValueInfo?, _ what: String, isInput: Bool, _ slot: Int,
     of graph: Int
   ) {
-    guard let info, let found = (isInput ? info.type : facts[info.value].type ?? info.type),
+    guard let info, let found = (isInput ? info.type : facts.type(of: info.value) ?? info.type),
       let element = found.elementType, element != wanted
     else { return }
     let name = name(of: info.value)

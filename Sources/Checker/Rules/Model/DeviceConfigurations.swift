@@ -33,7 +33,8 @@ extension Rule {
     let known = Dictionary(
       context.model.deviceConfigurations.map { ($0.name ?? "", $0) },
       uniquingKeysWith: { first, _ in first })
-    for place in context.survey.nodes where !place.node.deviceConfigurations.isEmpty {
+    for index in context.survey.nodesWithExtras {
+      let place = context.survey.nodes[index]
       var placed: Set<String> = []
       for placement in place.node.deviceConfigurations {
         let name = placement.configurationID ?? ""
@@ -107,7 +108,7 @@ extension RuleContext {
   private mutating func check(
     _ dimensions: [ShardedDimension], of value: ValueID, at place: NodePlace
   ) {
-    let rank = facts[value].type?.shape?.rank
+    let rank = facts.type(of: value)?.shape?.rank
     var axes: Set<Int64> = []
     for dimension in dimensions {
       var axis = dimension.axis ?? 0

@@ -97,13 +97,14 @@ extension RuleContext {
             name: "metadata of graphs", since: 10, isAnnotation: true, location: place.location))
       }
     }
-    if let place = survey.nodes.first(where: { !($0.node.overload ?? "").isEmpty }) {
+    let nodes = survey.nodesWithExtras.lazy.map { survey.nodes[$0] }
+    if let place = nodes.first(where: { !($0.node.overload ?? "").isEmpty }) {
       features.append(Feature(name: "function overloads", since: 10, location: place.location))
     }
-    if let place = survey.nodes.first(where: { !$0.node.deviceConfigurations.isEmpty }) {
+    if let place = nodes.first(where: { !$0.node.deviceConfigurations.isEmpty }) {
       features.append(Feature(name: "placements on devices", since: 11, location: place.location))
     }
-    if let place = survey.nodes.first(where: { !$0.node.metadata.isEmpty }) {
+    if let place = nodes.first(where: { !$0.node.metadata.isEmpty }) {
       features.append(
         Feature(name: "metadata of nodes", since: 10, isAnnotation: true, location: place.location))
     }

@@ -25,8 +25,10 @@ extension Rule {
       context.checkKeys(model[place.id].metadata, at: place.location)
     }
     let survey = context.survey
-    for place in survey.nodes where place.node.metadata.count > 1 {
-      context.checkKeys(place.node.metadata, at: place.location)
+    for index in survey.nodesWithExtras {
+      let place = survey.nodes[index]
+      let metadata = place.node.metadata
+      if metadata.count > 1 { context.checkKeys(metadata, at: place.location) }
     }
     survey.forEachDeclaration(in: model) { info, place in
       if info.metadata.count > 1 { context.checkKeys(info.metadata, at: place.location) }

@@ -18,18 +18,25 @@ extension DiagnosticCode {
 extension Rule {
   /// Names do not contain NUL.
   static let namesWithoutNUL = Rule(.nulInName) { context in
-    func isCut(_ name: String?) -> Bool { name?.utf8.contains(0) ?? false }
+    func isCut(_ name: String?) -> Bool {
+      guard var name else { return false }
+      return name.withUTF8 { $0.contains(0) }
+    }
+    let nodes = context.model.nodes
     for place in context.survey.graphs where isCut(context.model[place.id].name) {
       context.report(.nulInName, "the name of the graph contains NUL", at: place.location)
     }
-    for place in context.survey.nodes {
-      let node = place.node
-      if isCut(node.name) || isCut(node.operatorType) || isCut(node.domain) {
+    for (index, id) in context.survey.nodes.ids.enumerated() {
+      let node = Int(id.index)
+      if isCut(nodes[node].name) || isCut(nodes[node].operatorType) || isCut(nodes[node].domain) {
         context.report(
-          .nulInName, "the name, operator or domain of the node contains NUL", at: place.location)
+          .nulInName, "the name, operator or domain of the node contains NUL",
+          at: context.survey.nodes[index].location)
       }
     }
-    for definition in context.survey.definitions where isCut(context.name(of: definition.value)) {
+    let values = context.model.values
+    for definition in context.survey.definitions
+    where isCut(values[Int(definition.value.index)].name) {
       context.report(
         .nulInName, "the name \(quoted(context.name(of: definition.value))) contains NUL",
         at: context.survey.location(of: definition, in: context.model))

@@ -25,8 +25,10 @@ extension Rule {
       let domain: String
       let function: Int?
     }
+    guard context.callees.different.contains(where: \.needsImport) else { return }
     var uses: [Use: [Int]] = [:]
     for (index, callee) in context.callees.enumerated() {
+      guard callee.needsImport else { continue }
       let place = context.survey.nodes[index]
       // Functions are called by name, but their domain too is imported.
       let function = context.survey.graphs[place.graph].function
@@ -35,11 +37,7 @@ extension Rule {
       if domain.isEmpty, context.model.operatorSets.isEmpty, function == nil { continue }
       // An import without version is another finding.
       if context.importedDomains(in: function).contains(domain) { continue }
-      switch callee {
-      case .notImported, .function:
-        uses[Use(domain: domain, function: function), default: []].append(index)
-      default: break
-      }
+      uses[Use(domain: domain, function: function), default: []].append(index)
     }
     let newest = context.newestVersions
     for (use, nodes) in uses {
@@ -55,6 +53,16 @@ extension Rule {
             "import version \(version) of \(quoted(domain: use.domain))",
             .setOperatorSet(domain: use.domain, version: version))
         ])
+    }
+  }
+}
+
+extension Callee {
+  /// Whether nothing but an import says what the domain is.
+  fileprivate var needsImport: Bool {
+    switch self {
+    case .notImported, .function: true
+    default: false
     }
   }
 }

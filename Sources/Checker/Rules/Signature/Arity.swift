@@ -60,18 +60,19 @@ extension DiagnosticCode {
 extension Rule {
   /// Nodes have as many inputs and outputs as signatures allow.
   static let arity = Rule(
-    .tooManyInputs, .tooFewInputs, .omittedInput, .tooManyOutputs, .tooFewOutputs
-  ) { context in
-    for application in context.applications {
-      context.checkInputs(of: application)
-      context.checkOutputs(of: application)
-    }
-    for (place, callee) in zip(context.survey.nodes, context.callees) {
-      guard case .function(let index) = callee else { continue }
-      let body = context.model[context.model.functions[index].body]
-      context.checkCall(at: place, inputs: body.inputs.count, outputs: body.outputs.count)
-    }
-  }
+    .tooManyInputs, .tooFewInputs, .omittedInput, .tooManyOutputs, .tooFewOutputs,
+    eachNode: { context, place, callee in
+      switch callee {
+      case .operator(let use):
+        let application = Application(place: place, use: use)
+        context.checkInputs(of: application)
+        context.checkOutputs(of: application)
+      case .function(let index):
+        let body = context.model[context.model.functions[index].body]
+        context.checkCall(at: place, inputs: body.inputs.count, outputs: body.outputs.count)
+      default: break
+      }
+    })
 }
 
 extension RuleContext {

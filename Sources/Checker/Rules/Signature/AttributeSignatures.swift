@@ -21,18 +21,20 @@ extension DiagnosticCode {
 extension Rule {
   /// Attributes are those of the signature, with its types, and none that is needed is missing.
   static let attributeSignatures = Rule(
-    .unknownAttribute, .wrongAttributeType, .missingAttribute
-  ) { context in
-    for application in context.applications { context.checkAttributes(of: application) }
-    for (place, callee) in zip(context.survey.nodes, context.callees) {
-      guard case .function(let index) = callee else { continue }
-      let function = context.model.functions[index]
-      let known = function.attributes + function.attributeDefaults.map(\.name)
-      for attribute in place.node.attributes where !known.contains(attribute.name) {
-        context.reportUnknown(attribute, of: function.key.name, at: place, known: known)
+    .unknownAttribute, .wrongAttributeType, .missingAttribute,
+    eachNode: { context, place, callee in
+      switch callee {
+      case .operator(let use):
+        context.checkAttributes(of: Application(place: place, use: use))
+      case .function(let index):
+        let function = context.model.functions[index]
+        let known = function.attributes + function.attributeDefaults.map(\.name)
+        for attribute in place.node.attributes where !known.contains(attribute.name) {
+          context.reportUnknown(attribute, of: function.key.name, at: place, known: known)
+        }
+      default: break
       }
-    }
-  }
+    })
 }
 
 extension RuleContext {

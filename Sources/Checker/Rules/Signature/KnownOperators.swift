@@ -19,22 +19,22 @@ extension DiagnosticCode {
 
 extension Rule {
   /// Nodes apply operators or functions that exist.
-  static let knownOperators = Rule(.unknownOperator, .unlistedOperator) { context in
-    for (place, callee) in zip(context.survey.nodes, context.callees) {
+  static let knownOperators = Rule(
+    .unknownOperator, .unlistedOperator,
+    eachNode: { context, place, callee in
       let code: DiagnosticCode
       switch callee {
       case .unknown: code = .unknownOperator
       case .unlisted: code = .unlistedOperator
-      default: continue
+      default: return
       }
-      guard !place.node.operatorType.isEmpty else { continue }
+      guard !place.node.operatorType.isEmpty else { return }
       let name = place.node.operatorType
       let domain = place.node.canonicalDomain
       context.report(
         code, "no operator \(quoted(name)) is known in domain \(quoted(domain: domain))",
         at: place.location, notes: context.hints(for: name, in: domain))
-    }
-  }
+    })
 }
 
 extension RuleContext {

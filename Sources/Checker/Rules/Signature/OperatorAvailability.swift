@@ -30,8 +30,9 @@ extension DiagnosticCode {
 
 extension Rule {
   /// Operators are in the operator set that is imported, and not deprecated there.
-  static let operatorAvailability = Rule(.notInOperatorSet, .deprecatedOperator) { context in
-    for (place, callee) in zip(context.survey.nodes, context.callees) {
+  static let operatorAvailability = Rule(
+    .notInOperatorSet, .deprecatedOperator,
+    eachNode: { context, place, callee in
       switch callee {
       case .notYet(let definition, let imported):
         let first = definition.versions.first?.since ?? 1
@@ -46,6 +47,5 @@ extension Rule {
           at: place.location)
       default: break
       }
-    }
-  }
+    })
 }

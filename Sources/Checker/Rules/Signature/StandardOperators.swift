@@ -20,11 +20,12 @@ extension DiagnosticCode {
 
 extension Rule {
   /// What nodes of the standard's domains apply is the standard's.
-  static let standardOperators = Rule(.nonstandardOperator) { context in
-    for (place, callee) in zip(context.survey.nodes, context.callees) {
+  static let standardOperators = Rule(
+    .nonstandardOperator,
+    eachNode: { context, place, callee in
       guard case .operator(let use) = callee, !use.version.isStandard,
         Standard.operatorSets.keys.contains(use.definition.domain)
-      else { continue }
+      else { return }
       let definition = use.definition
       let firstStandard = definition.versions.first(where: \.isStandard)?.since
       context.report(
@@ -32,6 +33,5 @@ extension Rule {
         "\(quoted(definition.name)) is onnxruntime's own"
           + (firstStandard.map { "; the standard has it since operator set \($0)" } ?? ""),
         at: place.location)
-    }
-  }
+    })
 }

@@ -76,7 +76,7 @@ extension RuleContext {
   private mutating func check(
     _ value: ValueID, at location: Location, _ allowed: ElementTypes, for target: TargetRuntime
   ) {
-    guard let type = facts[value].type else { return }
+    guard let type = facts.type(of: value) else { return }
     for element in type.parts.compactMap(\.elementType) where !allowed.contains(element) {
       report(
         .beyondTarget,

@@ -43,7 +43,7 @@ extension Rule {
   ) { context in
     for target in context.targets {
       let table = target.table()
-      for (place, callee) in zip(context.survey.nodes, context.callees) {
+      context.forEachNode { context, place, callee in
         switch callee {
         case .operator(let use):
           context.check(Application(place: place, use: use), for: target, table)
@@ -122,13 +122,13 @@ extension RuleContext {
   private func operands(of application: Application) -> [Operand] {
     let (node, version) = (application.node, application.version)
     let inputs = node.inputs.enumerated().compactMap { slot, value -> Operand? in
-      guard let value, let parameter = version.input(slot), let type = facts[value].type else {
+      guard let value, let parameter = version.input(slot), let type = facts.type(of: value) else {
         return nil
       }
       return Operand(parameter: parameter, type: type, step: .input(slot, name: name(of: value)))
     }
     let outputs = node.outputs.enumerated().compactMap { slot, value -> Operand? in
-      guard let value, let parameter = version.output(slot), let type = facts[value].type else {
+      guard let value, let parameter = version.output(slot), let type = facts.type(of: value) else {
         return nil
       }
       return Operand(parameter: parameter, type: type, step: .output(slot, name: name(of: value)))

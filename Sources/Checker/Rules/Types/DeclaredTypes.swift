@@ -75,7 +75,7 @@ extension RuleContext {
   fileprivate mutating func check(
     _ declared: ValueInfo, at location: Location, isInput: Bool = false
   ) {
-    guard let wanted = declared.type, let found = facts[declared.value].type else { return }
+    guard let wanted = declared.type, let found = facts.type(of: declared.value) else { return }
     guard let contradiction = found.contradiction(with: wanted) else { return }
     let code: DiagnosticCode =
       switch contradiction {

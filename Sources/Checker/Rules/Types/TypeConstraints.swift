@@ -29,10 +29,10 @@ extension DiagnosticCode {
 
 extension Rule {
   /// Types of inputs and outputs are those of the signature.
-  static let typeConstraints = Rule(.typeNotAllowed, .typesDiffer) { context in
-    var bindings: [Binding] = []
-    for application in context.applications {
-      bindings.removeAll(keepingCapacity: true)
+  static let typeConstraints = Rule(
+    .typeNotAllowed, .typesDiffer,
+    eachApplication: { context, application in
+      var bindings: [Binding] = []
       let node = application.node
       let use = application.use
       for (slot, value) in node.inputs.enumerated() {
@@ -45,8 +45,7 @@ extension Rule {
         let operand = Operand(value: value, parameter: parameter, isOutput: true, slot: slot)
         context.check(operand, allowed, of: application, &bindings)
       }
-    }
-  }
+    })
 }
 
 /// A value in the place of a parameter.
@@ -109,7 +108,7 @@ extension RuleContext {
     _ operand: Operand, _ allowed: TypeSet, of application: Application,
     _ bindings: inout [Binding]
   ) {
-    guard let type = facts[operand.value].type, let name = type.nameWithoutShape else { return }
+    guard let type = facts.type(of: operand.value), let name = type.nameWithoutShape else { return }
     let parameter = operand.parameter
     guard allowed.allows(type) else {
       report(

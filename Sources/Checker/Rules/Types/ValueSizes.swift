@@ -21,24 +21,37 @@ extension DiagnosticCode {
 extension Rule {
   /// Values that are computed or given fit into a machine.
   static let valueSizes = Rule(.impossibleSize) { context in
+    let facts = context.facts
+    let isImpossible = (0..<facts.typeCount).map { number in
+      facts.type(number: number)?.isImpossible ?? false
+    }
+    guard isImpossible.contains(true) else { return }
     for definition in context.survey.definitions where definition.source != .initializer {
-      guard
-        case .tensor(let element, .some(let shape)) = context.facts[definition.value].type?.kind,
-        let extents = shape.known, extents.count > 0, !extents.contains(where: { $0 < 0 })
+      guard isImpossible[Int(facts.typeNumber(of: definition.value))],
+        let shape = facts.type(of: definition.value)?.shape
       else { continue }
-      if extents.contains(0) { continue }
-      let width = max(1, element?.byteWidth ?? 1)
-      let size = extents.reduce((bytes: width, overflow: false)) { size, extent in
-        let (bytes, overflow) = size.bytes.multipliedReportingOverflow(by: extent)
-        return (bytes, size.overflow || overflow)
-      }
-      guard size.overflow || size.bytes >= impossibleByteCount else { continue }
       context.report(
         .impossibleSize,
         "\(quoted(context.name(of: definition.value))) has shape \(shape), a "
           + "tebibyte or more",
         at: context.survey.location(of: definition, in: context.model))
     }
+  }
+}
+
+extension ValueType {
+  /// Whether a tensor of this type takes more than any machine has.
+  fileprivate var isImpossible: Bool {
+    guard case .tensor(let element, .some(let shape)) = kind, let extents = shape.known,
+      extents.count > 0, extents.allSatisfy({ $0 > 0 })
+    else { return false }
+    var bytes = max(1, element?.byteWidth ?? 1)
+    for extent in extents {
+      let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
+      if overflow { return true }
+      bytes = product
+    }
+    return bytes >= impossibleByteCount
   }
 }
 

@@ -33,10 +33,9 @@ extension Rule {
   static let definedReads = Rule(.undefinedRead, .undefinedOutput) { context in
     let (survey, model) = (context.survey, context.model)
     for read in survey.reads {
+      if survey.definition(of: read.value, visibleFrom: read.graph) != nil { continue }
       let name = context.name(of: read.value)
-      if name.isEmpty || survey.definition(of: read.value, visibleFrom: read.graph) != nil {
-        continue
-      }
+      if name.isEmpty { continue }
       var notes = survey.definitions(of: read.value).prefix(1).map { hidden in
         Diagnostic.Note(
           "one is defined here, but not visible there",

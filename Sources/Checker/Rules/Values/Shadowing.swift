@@ -52,17 +52,12 @@ extension Rule {
   }
 }
 
-extension Definition {
-  /// Whether a node computes the value.
-  fileprivate var isComputed: Bool { if case .node = source { true } else { false } }
-}
-
 extension Survey {
   /// Whether a value is defined before the node that holds a subgraph, and so visible in it.
   fileprivate func isVisible(_ definition: Definition, inside role: GraphPlace.Role) -> Bool {
     guard case .subgraph(let holder) = role, case .node(let producer, _) = definition.source else {
       return true
     }
-    return nodes[producer].position < nodes[holder].position
+    return nodes.position(of: producer) < nodes.position(of: holder)
   }
 }

@@ -1,3 +1,4 @@
+import ByteStorage
 package import Diagnostics
 import ModelIR
 
@@ -32,24 +33,27 @@ extension DiagnosticCode {
 extension Rule {
   /// Each value has one definition.
   static let singleAssignment = Rule(.duplicateValue, .initializerShadowsOutput) { context in
-    struct Key: Hashable {
-      let graph: Int
-      let name: String
-    }
     let survey = context.survey
-    var first: [Key: Definition] = [:]
-    first.reserveCapacity(survey.definitions.count)
-    var defaults: Set<Key> = []
+    var names = ByteTable()
+    names.reserveCapacity(survey.definitions.count)
+    var first: [Definition] = []
+    var defaults: Set<Int> = []
+    var key: [UInt8] = []
+    let values = context.model.values
     for definition in survey.definitions {
-      let name = context.name(of: definition.value)
+      var name = values[Int(definition.value.index)].name
       if name.isEmpty { continue }
-      let key = Key(graph: definition.graph, name: name)
-      guard let earlier = first[key] else {
-        first[key] = definition
+      key.removeAll(keepingCapacity: true)
+      withUnsafeBytes(of: Int32(definition.graph)) { key.append(contentsOf: $0) }
+      name.withUTF8 { key.append(contentsOf: $0) }
+      let (number, isNew) = key.withUnsafeBytes { names.insert($0) }
+      if isNew {
+        first.append(definition)
         continue
       }
+      let earlier = first[number]
       if case .input = earlier.source, definition.source == .initializer,
-        defaults.insert(key).inserted
+        defaults.insert(number).inserted
       {
         continue
       }

@@ -23,8 +23,9 @@ extension Rule {
       guard model[info.value].name.isEmpty else { return }
       context.report(.emptyValueName, "the name is empty", at: place.location)
     }
+    let values = model.values
     for definition in survey.definitions where definition.source == .initializer {
-      guard model[definition.value].name.isEmpty else { continue }
+      guard values[Int(definition.value.index)].name.isEmpty else { continue }
       context.report(
         .emptyValueName, "the name is empty", at: survey.location(of: definition, in: model))
     }
