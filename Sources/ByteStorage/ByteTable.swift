@@ -34,6 +34,14 @@ package struct ByteTable: Sendable {
     return known == 0 ? nil : Self.index(known)
   }
 
+  /// Whether `key` is the one of this number.
+  package func has(_ key: UnsafeRawBufferPointer, at index: Int) -> Bool {
+    let start = index == 0 ? 0 : ends[index - 1]
+    return bytes.withUnsafeBytes { bytes in
+      Self.areEqual(UnsafeRawBufferPointer(rebasing: bytes[start..<ends[index]]), key)
+    }
+  }
+
   /// The number of a key, which it gets where it is new.
   package mutating func insert(_ key: UnsafeRawBufferPointer) -> (index: Int, isNew: Bool) {
     if 4 * (ends.count + 1) > 3 * slots.count { rehash(max(16, 2 * slots.count)) }
@@ -63,12 +71,7 @@ package struct ByteTable: Sendable {
     var slot = Int(hash) & mask
     while slots[slot] != 0 {
       if UInt32(truncatingIfNeeded: slots[slot] >> 32) == hash {
-        let index = Self.index(slots[slot])
-        let start = index == 0 ? 0 : ends[index - 1]
-        let isEqual = bytes.withUnsafeBytes { bytes in
-          Self.areEqual(UnsafeRawBufferPointer(rebasing: bytes[start..<ends[index]]), key)
-        }
-        if isEqual { return slot }
+        if has(key, at: Self.index(slots[slot])) { return slot }
       }
       slot = (slot + 1) & mask
     }
@@ -93,27 +96,33 @@ package struct ByteTable: Sendable {
     return memcmp(first, second, a.count) == 0
   }
 
-  private static let seed = UInt64.random(in: .min ... .max)
-
-  /// Eight bytes at a time are multiplied into the state, both halves of each product kept.
   private static func hash(_ key: UnsafeRawBufferPointer) -> UInt32 {
-    func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
-      let product = a.multipliedFullWidth(by: b)
-      return product.high ^ product.low
-    }
-    var state = seed ^ UInt64(truncatingIfNeeded: key.count)
-    var offset = 0
-    while offset + 8 <= key.count {
-      let word = key.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      state = mix(state ^ word, 0x9e37_79b9_7f4a_7c15)
-      offset += 8
-    }
-    var rest: UInt64 = 0
-    while offset < key.count {
-      rest = rest << 8 | UInt64(key[offset])
-      offset += 1
-    }
-    state = mix(state ^ rest, 0xbf58_476d_1ce4_e5b9 ^ seed)
-    return UInt32(truncatingIfNeeded: state ^ state >> 32)
+    let hash = seededHash(key)
+    return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
   }
+}
+
+private let hashSeed = UInt64.random(in: .min ... .max)
+
+/// A hash with a seed of the process: eight bytes at a time are multiplied into the state, both halves
+/// of each product kept.
+func seededHash(_ key: UnsafeRawBufferPointer, _ salt: UInt64 = 0) -> UInt64 {
+  func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let product = a.multipliedFullWidth(by: b)
+    return product.high ^ product.low
+  }
+  let seed = hashSeed
+  var state = seed ^ UInt64(truncatingIfNeeded: key.count) ^ salt << 32
+  var offset = 0
+  while offset + 8 <= key.count {
+    let word = key.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    state = mix(state ^ word, 0x9e37_79b9_7f4a_7c15)
+    offset += 8
+  }
+  var rest: UInt64 = 0
+  while offset < key.count {
+    rest = rest << 8 | UInt64(key[offset])
+    offset += 1
+  }
+  return mix(state ^ rest, 0xbf58_476d_1ce4_e5b9 ^ seed)
 }

@@ -89,12 +89,13 @@ public struct Model: Sendable {
 
   /// Adds a node at the end of its graph and makes it the producer of its outputs.
   @discardableResult
-  public mutating func addNode(_ node: Node, to graph: GraphID) -> NodeID {
+  public mutating func addNode(_ node: consuming Node, to graph: GraphID) -> NodeID {
     let id = NodeID(nodes.count)
+    let outputs = node.outputs
+    node.graph = graph
     nodes.append(node)
-    nodes[Int(id.index)].graph = graph
     graphs[Int(graph.index)].nodes.append(id)
-    for (slot, output) in node.outputs.enumerated() {
+    for (slot, output) in outputs.enumerated() {
       if let output { self[output].producer = Producer(node: id, output: slot) }
     }
     return id

@@ -59,7 +59,7 @@ extension ModelDecoder {
   ) throws(Diagnostic) {
     let index = model[graph].initializers.count
     var tensor = try StoredTensor("initializer", at: index, from: &reader)
-    let value = resolve(tensor.name ?? "")
+    let value = resolveText(tensor.name ?? "")
     // One text for both.
     if tensor.name != nil { tensor.name = model[value].name }
     model[graph].initializers.append(Initializer(value, tensor))
@@ -70,7 +70,7 @@ extension ModelDecoder {
   ) throws(Diagnostic) {
     let index = model[graph].sparseInitializers.count
     let tensor = try SparseTensor("sparse_initializer", at: index, from: &reader)
-    let value = resolve(tensor.values?.name ?? "")
+    let value = resolveText(tensor.values?.name ?? "")
     model[graph].sparseInitializers.append(SparseInitializer(value, tensor))
   }
 
@@ -91,7 +91,7 @@ extension ModelDecoder {
         }
       }
     }
-    info.value = if let value { value } else { resolve("") }
+    info.value = if let value { value } else { resolveText("") }
     info.type = type
     return info
   }
@@ -143,7 +143,7 @@ extension ModelDecoder {
           try reader.skipField()
           continue
         }
-        try declareSlot(from: &reader)
+        try declareOutput(from: &reader)
       }
     }
   }

@@ -4,38 +4,76 @@ import Encodings
 import ModelIR
 
 /// The names that a graph declares.
+///
+/// A name is looked up where it is likely to stand before it is looked for: files list names in the
+/// order in which nodes use them.
 struct Scope {
   /// The graph.
   let graph: GraphID
   /// Its names, and those of no graph that it was the first to use, in UTF-8.
   private var names = ByteTable()
-  /// The value of each name.
+  /// The value of each name, by the number of the name.
   private var values: [ValueID] = []
-  /// The outputs of the nodes that have been declared, in the order of the file, and how many of
-  /// them have been read since.
-  private var outputs: [ValueID] = []
+  /// The numbers of the names of the nodes' outputs, in the order of the file, and how many of them
+  /// have been read since they were declared.
+  private var outputs: [Int32] = []
   private var readOutputs = 0
+  /// The name that was found last among those that an input of a node has, and an initializer.
+  private var lastInput = -1
+  private var lastInitializer = -1
 
   init(graph: GraphID) { self.graph = graph }
-
-  /// Notes the output of a node that was declared.
-  mutating func declareOutput(_ value: ValueID) { outputs.append(value) }
-
-  /// The next output of a node, in the order in which they were declared.
-  mutating func nextOutput() -> ValueID? {
-    guard readOutputs < outputs.count else { return nil }
-    readOutputs += 1
-    return outputs[readOutputs - 1]
-  }
 
   /// The value of this name.
   func value(_ name: UnsafeRawBufferPointer) -> ValueID? {
     names.index(of: name).map { values[$0] }
   }
 
-  /// Adds a name that the scope does not have yet.
-  mutating func add(_ name: UnsafeRawBufferPointer, _ value: ValueID) {
-    if names.insert(name).isNew { values.append(value) }
+  /// The number of a name, which it gets where it is new; then its value has to be appended.
+  mutating func insert(_ name: UnsafeRawBufferPointer) -> (number: Int, isNew: Bool) {
+    let (index, isNew) = names.insert(name)
+    return (index, isNew)
+  }
+
+  /// The value of the name of this number.
+  subscript(number: Int) -> ValueID { values[number] }
+
+  /// Adds the value of the name that was inserted last.
+  mutating func append(_ value: ValueID) { values.append(value) }
+
+  /// Notes that the name of this number is that of the next output of a node.
+  mutating func declareOutput(_ number: Int) { outputs.append(Int32(number)) }
+
+  /// The next output of a node, in the order in which they were declared.
+  mutating func nextOutput() -> ValueID? {
+    guard readOutputs < outputs.count else { return nil }
+    readOutputs += 1
+    return values[Int(outputs[readOutputs - 1])]
+  }
+
+  /// The value of the name of a node's input: mostly what the node before computes, or the weight
+  /// behind that of the node before.
+  mutating func input(_ name: UnsafeRawBufferPointer) -> ValueID? {
+    if readOutputs > 0 {
+      let number = Int(outputs[readOutputs - 1])
+      if names.has(name, at: number) { return values[number] }
+    }
+    guard let number = find(name, behind: lastInput) else { return nil }
+    lastInput = number
+    return values[number]
+  }
+
+  /// The value of the name of an initializer.
+  mutating func initializer(_ name: UnsafeRawBufferPointer) -> ValueID? {
+    guard let number = find(name, behind: lastInitializer) else { return nil }
+    lastInitializer = number
+    return values[number]
+  }
+
+  /// The number of a name, which is likely to be the one behind `last`.
+  private func find(_ name: UnsafeRawBufferPointer, behind last: Int) -> Int? {
+    if last + 1 < values.count, names.has(name, at: last + 1) { return last + 1 }
+    return names.index(of: name)
   }
 }
 
@@ -47,29 +85,30 @@ extension ModelDecoder {
     return graph
   }
 
-  /// The value in the innermost scope of the name that is the current field, which is made where the
-  /// scope declares none.
-  @discardableResult
-  mutating func declare(from reader: inout ProtobufReader) throws(Diagnostic) -> ValueID {
-    try declare(try reader.rawText(), of: reader)
+  /// Declares the name that is the current field in the innermost scope, where it is new.
+  mutating func declare(from reader: inout ProtobufReader) throws(Diagnostic) {
+    _ = try declare(try reader.rawText(), of: reader)
   }
 
   /// Declares the output of a node that the current field names, where it names one.
-  mutating func declareSlot(from reader: inout ProtobufReader) throws(Diagnostic) {
+  mutating func declareOutput(from reader: inout ProtobufReader) throws(Diagnostic) {
     let name = try reader.rawText()
     if name.isEmpty { return }
-    let value = try declare(name, of: reader)
-    scopes[scopes.count - 1].declareOutput(value)
+    let number = try declare(name, of: reader)
+    scopes[scopes.count - 1].declareOutput(number)
   }
 
+  /// The number of a name in the innermost scope, which it and its value get where it is new.
   private mutating func declare(
     _ name: UnsafeRawBufferPointer, of reader: ProtobufReader
-  ) throws(Diagnostic) -> ValueID {
+  ) throws(Diagnostic) -> Int {
     let innermost = scopes.count - 1
-    if let known = scopes[innermost].value(name) { return known }
-    let value = model.addValue(try reader.string(name), in: scopes[innermost].graph)
-    scopes[innermost].add(name, value)
-    return value
+    let (number, isNew) = scopes[innermost].insert(name)
+    if isNew {
+      let value = model.addValue(try reader.string(name), in: scopes[innermost].graph)
+      scopes[innermost].append(value)
+    }
+    return number
   }
 
   /// The value that the current field names: the innermost declaration, or a new value that nothing
@@ -90,17 +129,20 @@ extension ModelDecoder {
   /// The value of the current field's name as an input of a node, where the empty name means none.
   mutating func resolveInput(from reader: inout ProtobufReader) throws(Diagnostic) -> ValueID? {
     let name = try reader.rawText()
-    return name.isEmpty ? nil : try resolve(name, of: reader)
+    if name.isEmpty { return nil }
+    if let value = scopes[scopes.count - 1].input(name) { return value }
+    return try resolve(name, of: reader)
   }
 
-  /// The value of a name that was read before.
-  mutating func resolve(_ name: String) -> ValueID {
+  /// The value of a name that has been read already, as that of an initializer has.
+  mutating func resolveText(_ name: String) -> ValueID {
+    let innermost = scopes.count - 1
     var text = name
     return text.withUTF8 { utf8 in
       let key = UnsafeRawBufferPointer(utf8)
-      if let known = value(of: key) { return known }
-      let value = model.addValue(name, in: scopes[scopes.count - 1].graph)
-      scopes[scopes.count - 1].add(key, value)
+      if let known = scopes[innermost].initializer(key) ?? value(of: key) { return known }
+      let value = model.addValue(name, in: scopes[innermost].graph)
+      if scopes[innermost].insert(key).isNew { scopes[innermost].append(value) }
       return value
     }
   }
@@ -116,6 +158,7 @@ extension ModelDecoder {
     _ name: UnsafeRawBufferPointer, of reader: ProtobufReader
   ) throws(Diagnostic) -> ValueID {
     if let known = value(of: name) { return known }
-    return try declare(name, of: reader)
+    let number = try declare(name, of: reader)
+    return scopes[scopes.count - 1][number]
   }
 }

@@ -180,7 +180,7 @@ final class InferenceEngine {
 
   private func infer(_ id: NodeID, index: Int, declared: [ValueID: ValueType]) {
     // In the body of a function a node means what the call makes of it.
-    let place = calls.isEmpty ? memo.find(id, in: model.nodes, facts) : nil
+    let place = calls.isEmpty ? memo.find(id, in: model.nodes, facts.entries) : nil
     if let place, let outputs = place.outputs {
       for (slot, output) in model[id].outputs.enumerated() {
         guard let output else { continue }

@@ -25,7 +25,7 @@ struct InferenceMemo {
   init(_ kinds: NodeKinds) { self.kinds = kinds }
 
   /// Looks up nodes like this one; nil where it counts as like no other.
-  mutating func find(_ id: NodeID, in nodes: [Node], _ facts: FactTable) -> Place? {
+  mutating func find(_ id: NodeID, in nodes: [Node], _ facts: [FactTable.Entry]) -> Place? {
     let index = Int(id.index)
     let kind = kinds.kinds[index]
     guard kind >= 0, nodes[index].inputs.count <= 32 else { return nil }
@@ -36,7 +36,7 @@ struct InferenceMemo {
     var bit: UInt32 = 1
     for input in nodes[index].inputs {
       if let input {
-        let entry = facts.entries[Int(input.index)]
+        let entry = facts[Int(input.index)]
         key.append(entry.type)
         if entry.known != 0 { mask |= bit }
       } else {

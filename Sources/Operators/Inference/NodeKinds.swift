@@ -18,10 +18,13 @@ package struct NodeKinds: Sendable {
   package init(_ model: Model) {
     kinds.reserveCapacity(model.nodes.count)
     var key: [UInt8] = []
-    for index in model.nodes.indices {
-      key.removeAll(keepingCapacity: true)
-      let isKind = Self.append(model.nodes[index], to: &key)
-      kinds.append(isKind ? Int32(key.withUnsafeBytes { table.insert($0).index }) : -1)
+    // Read where they lie: a copy of each would take longer.
+    model.nodes.withUnsafeBufferPointer { nodes in
+      for index in nodes.indices {
+        key.removeAll(keepingCapacity: true)
+        let isKind = Self.append(nodes[index], to: &key)
+        kinds.append(isKind ? Int32(key.withUnsafeBytes { table.insert($0).index }) : -1)
+      }
     }
   }
 

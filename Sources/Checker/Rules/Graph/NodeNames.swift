@@ -49,18 +49,13 @@ extension Rule {
 extension Survey {
   /// Whether no two nodes of a graph have one name, as in nearly all models.
   fileprivate func hasDistinctNames(in model: Model) -> Bool {
-    var names = ByteTable()
-    names.reserveCapacity(nodes.count)
-    var key: [UInt8] = []
+    var names = DistinctNames(capacity: nodes.count)
     let modelNodes = model.nodes
     for (index, id) in nodes.ids.enumerated() {
-      guard var name = modelNodes[Int(id.index)].name, !name.isEmpty else { continue }
+      guard let name = modelNodes[Int(id.index)].name, !name.isEmpty else { continue }
       let graph = nodes.graph(of: index)
       if graphs[graph].function != nil { continue }
-      key.removeAll(keepingCapacity: true)
-      withUnsafeBytes(of: Int32(graph)) { key.append(contentsOf: $0) }
-      name.withUTF8 { key.append(contentsOf: $0) }
-      if !key.withUnsafeBytes({ names.insert($0).isNew }) { return false }
+      if !names.insert(name, of: graph) { return false }
     }
     return true
   }

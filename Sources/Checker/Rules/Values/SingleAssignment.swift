@@ -34,6 +34,7 @@ extension Rule {
   /// Each value has one definition.
   static let singleAssignment = Rule(.duplicateValue, .initializerShadowsOutput) { context in
     let survey = context.survey
+    if survey.hasDistinctDefinitions(in: context.model) { return }
     var names = ByteTable()
     names.reserveCapacity(survey.definitions.count)
     var first: [Definition] = []
@@ -65,6 +66,18 @@ extension Rule {
           : "\(quoted(name)) is defined a second time",
         at: survey.location(of: definition, in: context.model),
         notes: [.init("first here", at: survey.location(of: earlier, in: context.model))])
+    }
+  }
+}
+
+extension Survey {
+  /// Whether no two definitions of a graph have one name, as in nearly all models.
+  fileprivate func hasDistinctDefinitions(in model: Model) -> Bool {
+    var names = DistinctNames(capacity: definitions.count)
+    let values = model.values
+    return definitions.allSatisfy { definition in
+      let name = values[Int(definition.value.index)].name
+      return name.isEmpty || names.insert(name, of: definition.graph)
     }
   }
 }
