@@ -63,13 +63,6 @@ struct BenchCommand: ParsableCommand {
     }
   }
 
-  private struct Row {
-    var name: String
-    var count = 0
-    var optimized = 0
-    var milliseconds = 0.0
-  }
-
   private static func byOperator(_ profile: [Session.NodeTime], _ model: Model) -> [Row] {
     var rows: [String: Row] = [:]
     for time in profile {
@@ -81,16 +74,26 @@ struct BenchCommand: ParsableCommand {
     return rows.values.sorted { ($1.milliseconds, $0.name) < ($0.milliseconds, $1.name) }
   }
 
-  private func record(median: Double, minimum: Double, _ rows: [Row]) -> [String: Any] {
-    [
-      "runs": runs, "threads": threads, "medianMilliseconds": median,
-      "minimumMilliseconds": minimum,
-      "operators": rows.map { row in
-        [
-          "name": row.name, "count": row.count, "optimized": row.optimized,
-          "milliseconds": row.milliseconds,
-        ] as [String: Any]
-      },
-    ]
+  private func record(median: Double, minimum: Double, _ rows: [Row]) -> Record {
+    Record(
+      runs: runs, threads: threads, medianMilliseconds: median, minimumMilliseconds: minimum,
+      operators: rows)
   }
+}
+
+/// What `concord bench --json` prints; `docs/json.md` describes it.
+private struct Record: Encodable {
+  var runs: Int
+  var threads: Int
+  var medianMilliseconds: Double
+  var minimumMilliseconds: Double
+  var operators: [Row]
+}
+
+/// What the nodes of one operator took.
+private struct Row: Encodable {
+  var name: String
+  var count = 0
+  var optimized = 0
+  var milliseconds = 0.0
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Glibc
 
 /// A number of bytes as arguments give it: `1000`, `64K`, `512M`, `2G`, `1.5T`; the letters stand for
 /// powers of 1024, and `B` or `iB` may follow.

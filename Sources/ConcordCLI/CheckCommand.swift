@@ -2,7 +2,8 @@ import ArgumentParser
 import Checker
 import Concord
 import Diagnostics
-import Foundation
+import FoundationEssentials
+import Glibc
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -133,7 +134,7 @@ struct CheckCommand: ParsableCommand {
       return DiagnosticRenderer.all.first { $0.name == format } ?? .json
     }
     let isTerminal = isatty(STDOUT_FILENO) != 0
-    let isColoured = isTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+    let isColoured = isTerminal && getenv("NO_COLOR") == nil
     return .text(colour: isColoured, limit: all ? nil : 10)
   }
 }

@@ -57,49 +57,4 @@ enum ConversionText {
   private static func maximumError(_ entries: [ModelComparison.Entry]) -> Double {
     entries.map(\.difference.maximumAbsoluteError).max() ?? 0
   }
-
-  /// For programs; `docs/json.md` describes it.
-  static func record(_ conversion: Conversion, _ sources: [String]) -> [String: Any] {
-    let report = conversion.source.report
-    var record: [String: Any] = [
-      "sources": sources, "sourceFormat": conversion.source.format.id,
-      "converted": report.converted.map {
-        ["kind": $0.kind, "count": $0.count] as [String: Any]
-      },
-      "unconverted": report.unconverted.map {
-        ["kind": $0.kind, "name": $0.name, "reason": $0.reason]
-      },
-      "unexpressed": conversion.exportReport.unconverted.map {
-        ["kind": $0.kind, "name": $0.name, "reason": $0.reason]
-      },
-      "assumptions": report.assumptions + conversion.exportReport.assumptions,
-      "files": conversion.files,
-    ]
-    record["targetFormat"] = conversion.target?.id
-    record["verification"] = conversion.proof.map(verificationRecord)
-    return record
-  }
-
-  private static func verificationRecord(_ proof: Conversion.Proof) -> [String: Any] {
-    let comparison = proof.comparison
-    var record: [String: Any] = [
-      "method": proof.method, "isMatch": comparison.isMatch,
-      "values": comparison.entries.map(entryRecord),
-      "maximumAbsoluteError": comparison.maximumAbsoluteError,
-      "unmatchedOutputs": comparison.unmatchedOutputs, "unknownValues": proof.unknownValues,
-    ]
-    record["worst"] = comparison.worst.map(entryRecord)
-    return record
-  }
-
-  private static func entryRecord(_ entry: ModelComparison.Entry) -> [String: Any] {
-    var record: [String: Any] = [
-      "name": entry.name, "isOutput": entry.isOutput,
-      "absoluteError": entry.difference.maximumAbsoluteError,
-    ]
-    let relative = entry.difference.maximumRelativeError
-    record["relativeError"] = relative.isFinite ? relative : nil
-    record["mismatch"] = entry.difference.mismatch
-    return record
-  }
 }

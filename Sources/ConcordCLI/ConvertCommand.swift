@@ -89,7 +89,7 @@ struct ConvertCommand: ParsableCommand {
     }
     let text =
       json
-      ? try jsonText(ConversionText.record(conversion, sources))
+      ? try jsonText(ConversionRecord(conversion, sources))
       : ConversionText.lines(conversion, sources, output)
     if output == "-" { Terminal.error(text) } else { print(text) }
     let findings = conversion.source.diagnostics + conversion.diagnostics

@@ -50,25 +50,63 @@ struct InspectCommand: ParsableCommand {
 
   private func describe(_ port: ModelSummary.Port) -> String { port.type?.description ?? "?" }
 
-  private func record(_ loaded: LoadedModel, _ summary: ModelSummary) -> [String: Any] {
+  private func record(_ loaded: LoadedModel, _ summary: ModelSummary) -> Inspection {
     let model = loaded.model
-    var record: [String: Any] = [
-      "format": loaded.format.id,
-      "graph": summary.name,
-      "inputs": summary.inputs.map { ["name": $0.name, "type": describe($0)] },
-      "outputs": summary.outputs.map { ["name": $0.name, "type": describe($0)] },
-      "parameters": summary.parameterCount,
-      "operators": summary.operators.map { ["name": $0.name, "count": $0.count] as [String: Any] },
-      "operatorSets": model.operatorSets.map {
-        ["domain": $0.domain ?? "", "version": $0.version ?? 0] as [String: Any]
+    func port(_ port: ModelSummary.Port) -> Inspection.Port {
+      Inspection.Port(name: port.name, type: describe(port))
+    }
+    return Inspection(
+      format: loaded.format.id,
+      graph: summary.name,
+      irVersion: model.irVersion,
+      producer: model.producerName,
+      producerVersion: model.producerVersion,
+      operatorSets: model.operatorSets.map {
+        Inspection.OperatorSet(domain: $0.domain ?? "", version: $0.version ?? 0)
       },
-      "functions": model.functions.count,
-      "metadata": model.metadata.map { ["key": $0.key ?? "", "value": $0.value ?? ""] },
-    ]
-    record["irVersion"] = model.irVersion
-    record["producer"] = model.producerName
-    record["producerVersion"] = model.producerVersion
-    record["multiplications"] = summary.multiplications
-    return record
+      inputs: summary.inputs.map(port),
+      outputs: summary.outputs.map(port),
+      parameters: summary.parameterCount,
+      multiplications: summary.multiplications,
+      operators: summary.operators.map { Inspection.Operator(name: $0.name, count: $0.count) },
+      functions: model.functions.count,
+      metadata: model.metadata.map { Inspection.Entry(key: $0.key ?? "", value: $0.value ?? "") })
   }
+}
+
+/// What `concord inspect --json` prints; `docs/json.md` describes it.
+private struct Inspection: Encodable {
+  struct Port: Encodable {
+    var name: String
+    var type: String
+  }
+
+  struct OperatorSet: Encodable {
+    var domain: String
+    var version: Int64
+  }
+
+  struct Operator: Encodable {
+    var name: String
+    var count: Int
+  }
+
+  struct Entry: Encodable {
+    var key: String
+    var value: String
+  }
+
+  var format: String
+  var graph: String
+  var irVersion: Int64?
+  var producer: String?
+  var producerVersion: String?
+  var operatorSets: [OperatorSet]
+  var inputs: [Port]
+  var outputs: [Port]
+  var parameters: Int
+  var multiplications: Int?
+  var operators: [Operator]
+  var functions: Int
+  var metadata: [Entry]
 }

@@ -1,6 +1,6 @@
 import Concord
 import Diagnostics
-import Foundation
+import Glibc
 import ModelIR
 import Runtime
 import Synchronization
@@ -11,7 +11,8 @@ final class LimitGuard: Sendable {
   private let monitor: RunMonitor
   private let file: String
   private let watched = Mutex<Model?>(nil)
-  private static let interval = 0.005
+  /// In microseconds.
+  private static let interval: UInt32 = 5000
 
   init(_ monitor: RunMonitor, file: String) {
     self.monitor = monitor
@@ -26,15 +27,26 @@ final class LimitGuard: Sendable {
 
   /// Starts to watch, until the process ends.
   func start() {
-    Thread.detachNewThread { [self] in
-      while true {
-        Thread.sleep(forTimeInterval: Self.interval)
-        guard let violation = monitor.violation else { continue }
-        let place = monitor.currentNode.flatMap { model?.location(of: $0) } ?? Location()
-        let located = violation.inside(place).inside(.file(file))
-        Terminal.error(render([located]))
-        _exit(Failure.unusable)
-      }
+    var thread = pthread_t()
+    // The thread keeps the guard.
+    let watched = Unmanaged.passRetained(self)
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<LimitGuard>.fromOpaque(argument).takeUnretainedValue().watch()
+      }, watched.toOpaque())
+    if status != 0 { watched.release() }
+  }
+
+  private func watch() -> Never {
+    while true {
+      usleep(Self.interval)
+      guard let violation = monitor.violation else { continue }
+      let place = monitor.currentNode.flatMap { model?.location(of: $0) } ?? Location()
+      let located = violation.inside(place).inside(.file(file))
+      Terminal.error(render([located]))
+      _exit(Failure.unusable)
     }
   }
 }

@@ -30,16 +30,7 @@ struct OpsCommand: ParsableCommand {
   func run() throws {
     let operators = OperatorRegistry.standard.operators
     if json {
-      let records = operators.map { definition -> [String: Any] in
-        [
-          "domain": definition.domain, "name": definition.name,
-          "versions": definition.versions.map(\.since), "summary": definition.summary,
-          "standard": definition.isStandard,
-          "executable": definition.versions.filter { $0.evaluate != nil }.map(\.since),
-          "optimized": definition.versions.filter { $0.prepare != nil }.map(\.since),
-        ]
-      }
-      print(try jsonText(records))
+      print(try jsonText(operators.map(OperatorRecord.init)))
       return
     }
     for definition in operators {
@@ -48,5 +39,26 @@ struct OpsCommand: ParsableCommand {
       print("\(definition.qualifiedName)  \(versions)" + (isOptimized ? "  optimized" : ""))
     }
     print(OperatorRegistry.standard.coverage)
+  }
+}
+
+/// What `concord ops --json` prints of an operator; `docs/json.md` describes it.
+private struct OperatorRecord: Encodable {
+  var domain: String
+  var name: String
+  var versions: [Int]
+  var summary: String
+  var standard: Bool
+  var executable: [Int]
+  var optimized: [Int]
+
+  init(_ definition: Operator) {
+    domain = definition.domain
+    name = definition.name
+    versions = definition.versions.map(\.since)
+    summary = definition.summary
+    standard = definition.isStandard
+    executable = definition.versions.filter { $0.evaluate != nil }.map(\.since)
+    optimized = definition.versions.filter { $0.prepare != nil }.map(\.since)
   }
 }

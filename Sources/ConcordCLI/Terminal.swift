@@ -1,6 +1,7 @@
 import Concord
 import Diagnostics
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A command's way to end with a message and an exit status.
 struct Failure: Error {
@@ -16,8 +17,20 @@ struct Failure: Error {
 /// Standard output and standard error.
 enum Terminal {
   /// Writes a line to standard error.
-  static func error(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+  static func error(_ text: String) { write(text + "\n") }
+
+  /// Writes to standard error, as far as that takes it.
+  static func write(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      var rest = UnsafeRawBufferPointer(bytes)
+      while !rest.isEmpty {
+        let count = Glibc.write(STDERR_FILENO, rest.baseAddress, rest.count)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { return }
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+      }
+    }
   }
 }
 
@@ -29,13 +42,13 @@ struct ProgressLine: Sendable {
   /// Replaces the line; text that is too long for a usual terminal is cut.
   func show(_ text: String) {
     guard isVisible else { return }
-    FileHandle.standardError.write(Data(("\r\u{1B}[K" + text.prefix(78)).utf8))
+    Terminal.write("\r\u{1B}[K" + text.prefix(78))
   }
 
   /// Removes the line.
   func clear() {
     guard isVisible else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    Terminal.write("\r\u{1B}[K")
   }
 }
 
@@ -63,13 +76,18 @@ func render(_ diagnostics: [Diagnostic]) -> String {
 }
 
 /// A number with three significant digits, such as `1.19e-07`.
-func short(_ value: Double) -> String { String(format: "%.3g", value) }
+func short(_ value: Double) -> String {
+  var text = [CChar](repeating: 0, count: 32)
+  withVaList([value]) { _ = vsnprintf(&text, text.count, "%.3g", $0) }
+  return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+}
 
 /// A JSON document with sorted keys.
-func jsonText(_ object: Any) throws -> String {
-  let options: JSONSerialization.WritingOptions = [
-    .prettyPrinted, .sortedKeys, .withoutEscapingSlashes,
-  ]
-  return String(
-    decoding: try JSONSerialization.data(withJSONObject: object, options: options), as: UTF8.self)
+func jsonText(
+  _ record: some Encodable,
+  formatting: JSONEncoder.OutputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = formatting
+  return String(decoding: try encoder.encode(record), as: UTF8.self)
 }

@@ -1,7 +1,7 @@
 public import ArgumentParser
 import Concord
 import Diagnostics
-import Foundation
+import FoundationEssentials
 public import Runtime
 
 struct TestCommand: ParsableCommand {
@@ -44,8 +44,7 @@ extension TestCase.Result {
   /// The outcome as one line of JSON.
   var jsonRecord: String {
     let record = ["name": name, "status": status.rawValue, "reason": reason]
-    let data = try? JSONSerialization.data(withJSONObject: record, options: [.sortedKeys])
-    return data.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return (try? jsonText(record, formatting: .sortedKeys)) ?? ""
   }
 }
 
@@ -54,8 +53,8 @@ enum TestCaseFinder {
   /// The cases in or below a folder, sorted by path.
   static func cases(below folder: String) throws -> [TestCase] {
     let manager = FileManager.default
-    var isFolder: ObjCBool = false
-    guard manager.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+    var isFolder = false
+    guard manager.fileExists(atPath: folder, isDirectory: &isFolder), isFolder else {
       throw ValidationError("'\(folder)' is no folder")
     }
     let entries = try manager.contentsOfDirectory(atPath: folder).sorted()
@@ -65,9 +64,9 @@ enum TestCaseFinder {
       ]
     }
     return try entries.flatMap { name in
-      var isFolder: ObjCBool = false
+      var isFolder = false
       let path = folder + "/" + name
-      guard manager.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      guard manager.fileExists(atPath: path, isDirectory: &isFolder), isFolder else {
         return [TestCase]()
       }
       return try cases(below: path)
