@@ -57,7 +57,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
   targets: [
-    system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
+    .target(name: "COpenBLAS"),
     .target(
       name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-std=c11", "-ffp-contract=off"])]),
     system("CProtobuf", pkgConfig: "protobuf", apt: "libprotobuf-dev"),
@@ -65,8 +65,7 @@ let package = Package(
     system("CWebP", pkgConfig: "libwebp", apt: "libwebp-dev"),
     system("COpenJPEG", pkgConfig: "libopenjp2", apt: "libopenjp2-7-dev"),
     .target(name: "CImageCodecs", dependencies: ["COpenJPEG", "CWebP"]),
-    system("CHDF5", pkgConfig: "hdf5-serial", apt: "libhdf5-dev"),
-    .target(name: "CHDF5Reader", dependencies: ["CHDF5"]),
+    .target(name: "CHDF5Reader"),
     system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
     .target(name: "CProtobufText", dependencies: ["CProtobuf"]),
     .target(name: "CSchemas", dependencies: ["CProtobufC"]),
@@ -144,7 +143,7 @@ let package = Package(
         "ONNXFormat", "Operators", "Runtime",
       ]),
     tests("ConcordCLI", ["ConcordCLI"]),
-    tests("Runtime", ["Runtime", "Operators", "ModelIR", "Diagnostics"]),
+    tests("Runtime", ["Runtime", "Kernels", "Operators", "ModelIR", "Diagnostics"]),
     tests("ByteStorage", ["ByteStorage", "Diagnostics"]),
     tests(
       "CaffeFormat",

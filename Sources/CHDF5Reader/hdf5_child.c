@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "hdf5_child.h"
+#include "hdf5_library.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,8 @@
 enum { SECONDS = 2 };
 // Milliseconds without a byte from the child, which may have to wait for a processor.
 enum { PATIENCE = 120 * 1000 };
+// The exit status of a child that has no library.
+enum { NO_LIBRARY = 3 };
 
 static int output = -1;
 static uint8_t pending[1 << 16];
@@ -88,6 +91,7 @@ static void run_child(const struct task *task, void (*run)(const struct task *),
   limit_resource(RLIMIT_CORE, 0);
   limit_resource(RLIMIT_CPU, SECONDS + work / 10000000);
   if (used > 0) limit_resource(RLIMIT_AS, used + 4 * work + (1u << 29));
+  if (!hdf5_load()) _exit(NO_LIBRARY);
   run(task);
   flush_bytes();
   _exit(0);
@@ -136,7 +140,7 @@ static enum hdf5_outcome in_child(const struct task *task, void (*run)(const str
     run_child(task, run, work);
   }
   close(ends[1]);
-  int whole = child > 0 && receive(ends[0], answer, limit);
+  int whole = child > 0 && receive(ends[0], answer, limit), has_library = 1;
   close(ends[0]);
   if (child > 0) {
     if (!whole) kill(child, SIGKILL);
@@ -144,13 +148,16 @@ static enum hdf5_outcome in_child(const struct task *task, void (*run)(const str
     pid_t ended;
     do ended = waitpid(child, &status, 0);
     while (ended < 0 && errno == EINTR);
-    whole = whole && ended == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    const int result = ended == child && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    has_library = result != NO_LIBRARY;
+    whole = whole && result == 0;
   }
   pthread_mutex_unlock(&lock);
   if (whole) return HDF5_ANSWERED;
   free(answer->bytes);
   answer->bytes = NULL;
   answer->count = 0;
+  if (!has_library) return HDF5_NO_LIBRARY;
   return child > 0 ? HDF5_BROKE_OFF : HDF5_NOT_RUN;
 }
 

@@ -1,9 +1,9 @@
-#include <hdf5.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "hdf5_child.h"
+#include "hdf5_library.h"
 
 // Bytes of a path, of a name inside it, and of all texts of one attribute.
 enum { PATH_LIMIT = 4096, TEXT_LIMIT = 1 << 26 };
@@ -16,7 +16,7 @@ static herr_t keep_description(unsigned index, const H5E_error2_t *error, void *
 
 void send_refusal(const char *what, const char *path) {
   const char *description = NULL;
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_description, &description);
+  hdf5.Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_description, &description);
   char text[PATH_LIMIT + 1024];
   snprintf(text, sizeof text, description == NULL ? "%s '%s'" : "%s '%s': %.800s", what, path, description);
   send_number(HDF5_REFUSAL);
@@ -49,64 +49,65 @@ static herr_t free_user(void *user) {
 
 static hid_t open_file(const struct task *task) {
   // H5close() would only find what is damaged once more.
-  H5dont_atexit();
-  H5open();
-  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-  H5PLset_loading_state(0);
-  H5Lunregister(H5L_TYPE_EXTERNAL);
-  const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+  hdf5.dont_atexit();
+  hdf5.open();
+  hdf5.Eset_auto2(H5E_DEFAULT, NULL, NULL);
+  hdf5.PLset_loading_state(0);
+  hdf5.Lunregister(H5L_TYPE_EXTERNAL);
+  const hid_t access = hdf5.Pcreate(*hdf5.file_access);
   H5FD_file_image_callbacks_t callbacks = {.image_malloc = give_image,
                                            .image_memcpy = copy_image,
                                            .image_free = free_image,
                                            .udata_copy = copy_user,
                                            .udata_free = free_user,
                                            .udata = (void *)task};
-  if (access < 0 || H5Pset_fapl_core(access, 1 << 16, 0) < 0 || H5Pset_file_image_callbacks(access, &callbacks) < 0 ||
-      H5Pset_file_image(access, (void *)task->file, task->size) < 0) {
+  if (access < 0 || hdf5.Pset_fapl_core(access, 1 << 16, 0) < 0 ||
+      hdf5.Pset_file_image_callbacks(access, &callbacks) < 0 ||
+      hdf5.Pset_file_image(access, (void *)task->file, task->size) < 0) {
     return -1;
   }
-  return H5Fopen("model", H5F_ACC_RDONLY, access);
+  return hdf5.Fopen("model", H5F_ACC_RDONLY, access);
 }
 
 // Why a dataset has no elements in this file; NULL where it has.
 static const char *foreign_storage(hid_t dataset) {
-  const hid_t creation = H5Dget_create_plist(dataset);
+  const hid_t creation = hdf5.Dget_create_plist(dataset);
   if (creation < 0) return "cannot read the layout of dataset";
-  const H5D_layout_t layout = H5Pget_layout(creation);
-  const int files = layout == H5D_CONTIGUOUS ? H5Pget_external_count(creation) : 0;
-  H5Pclose(creation);
+  const H5D_layout_t layout = hdf5.Pget_layout(creation);
+  const int files = layout == H5D_CONTIGUOUS ? hdf5.Pget_external_count(creation) : 0;
+  hdf5.Pclose(creation);
   if (layout < 0 || files < 0) return "cannot read the layout of dataset";
   return files > 0 || layout == H5D_VIRTUAL ? "the elements lie in other files than this one, of dataset" : NULL;
 }
 
 static int send_dataset(hid_t dataset, const char *path) {
-  const hid_t space = H5Dget_space(dataset), type = H5Dget_type(dataset);
-  const int rank = space < 0 ? -1 : H5Sget_simple_extent_ndims(space);
+  const hid_t space = hdf5.Dget_space(dataset), type = hdf5.Dget_type(dataset);
+  const int rank = space < 0 ? -1 : hdf5.Sget_simple_extent_ndims(space);
   hsize_t extents[H5S_MAX_RANK] = {0};
-  if (type < 0 || rank < 0 || rank > H5S_MAX_RANK || H5Sget_simple_extent_dims(space, extents, NULL) < 0) {
+  if (type < 0 || rank < 0 || rank > H5S_MAX_RANK || hdf5.Sget_simple_extent_dims(space, extents, NULL) < 0) {
     send_refusal("cannot read the shape of dataset", path);
     return 0;
   }
-  const H5T_class_t class = H5Tget_class(type);
+  const H5T_class_t class = hdf5.Tget_class(type);
   send_number(HDF5_DATASET);
   send_text(path);
   send_number(class == H5T_FLOAT ? HDF5_REAL_CLASS : class == H5T_INTEGER ? HDF5_INTEGER_CLASS : HDF5_OTHER_CLASS);
-  send_number(H5Tget_size(type));
+  send_number(hdf5.Tget_size(type));
   send_number((uint64_t)rank);
   for (int i = 0; i < rank; i++) send_number(extents[i]);
-  H5Tclose(type);
-  H5Sclose(space);
+  hdf5.Tclose(type);
+  hdf5.Sclose(space);
   return 1;
 }
 
 // Sends the texts of an attribute, whose elements have this size, or are pointers.
 static void send_texts(hid_t attribute, hid_t type, const char *path, const char *name, hsize_t count) {
-  const int is_variable = H5Tis_variable_str(type) > 0;
-  const size_t size = is_variable ? sizeof(char *) : H5Tget_size(type);
+  const int is_variable = hdf5.Tis_variable_str(type) > 0;
+  const size_t size = is_variable ? sizeof(char *) : hdf5.Tget_size(type);
   if (size == 0 || count > TEXT_LIMIT / size) return;
   char *buffer = calloc(count + 1, size);
-  hid_t memory = H5Tcopy(type);
-  if (buffer == NULL || memory < 0 || H5Aread(attribute, memory, buffer) < 0) return;
+  hid_t memory = hdf5.Tcopy(type);
+  if (buffer == NULL || memory < 0 || hdf5.Aread(attribute, memory, buffer) < 0) return;
   send_number(HDF5_TEXTS);
   send_text(path);
   send_text(name);
@@ -128,17 +129,17 @@ static void send_texts(hid_t attribute, hid_t type, const char *path, const char
 static void send_attributes(hid_t object, const char *path, uint64_t *left) {
   for (hsize_t i = 0; *left > 0; i++) {
     const hid_t attribute =
-        H5Aopen_by_idx(object, ".", H5_INDEX_NAME, H5_ITER_INC, i, H5P_DEFAULT, H5P_DEFAULT);
+        hdf5.Aopen_by_idx(object, ".", H5_INDEX_NAME, H5_ITER_INC, i, H5P_DEFAULT, H5P_DEFAULT);
     if (attribute < 0) return;
     char name[PATH_LIMIT] = "";
-    const hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
-    const hssize_t count = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
-    if (H5Aget_name(attribute, sizeof name, name) >= 0 && type >= 0 && count >= 0 &&
-        H5Tget_class(type) == H5T_STRING) {
+    const hid_t type = hdf5.Aget_type(attribute), space = hdf5.Aget_space(attribute);
+    const hssize_t count = space < 0 ? -1 : hdf5.Sget_simple_extent_npoints(space);
+    if (hdf5.Aget_name(attribute, sizeof name, name) >= 0 && type >= 0 && count >= 0 &&
+        hdf5.Tget_class(type) == H5T_STRING) {
       *left -= 1;
       send_texts(attribute, type, path, name, (hsize_t)count);
     }
-    H5Aclose(attribute);
+    hdf5.Aclose(attribute);
   }
 }
 
@@ -151,7 +152,7 @@ static int send_object(hid_t object, const char *path, unsigned depth, uint64_t 
     return 0;
   }
   *left -= 1;
-  const H5I_type_t kind = H5Iget_type(object);
+  const H5I_type_t kind = hdf5.Iget_type(object);
   if (kind == H5I_DATASET) {
     if (!send_dataset(object, path)) return 0;
     send_attributes(object, path, left);
@@ -166,7 +167,7 @@ static int send_object(hid_t object, const char *path, unsigned depth, uint64_t 
 
 static int send_members(hid_t group, const char *path, unsigned depth, uint64_t *left) {
   H5G_info_t info;
-  if (H5Gget_info(group, &info) < 0) {
+  if (hdf5.Gget_info(group, &info) < 0) {
     send_refusal("cannot read group", path);
     return 0;
   }
@@ -177,27 +178,27 @@ static int send_members(hid_t group, const char *path, unsigned depth, uint64_t 
   for (hsize_t i = 0; i < info.nlinks; i++) {
     char name[PATH_LIMIT], inner[2 * PATH_LIMIT];
     const ssize_t length =
-        H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT);
+        hdf5.Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT);
     if (length < 0 || (size_t)length >= sizeof name) {
       send_refusal("cannot read the names in group", path);
       return 0;
     }
     const int written = snprintf(inner, sizeof inner, strcmp(path, "/") == 0 ? "%s%s" : "%s/%s", path, name);
     H5L_info_t link;
-    if (written < 0 || written >= PATH_LIMIT || H5Lget_info(group, name, &link, H5P_DEFAULT) < 0) {
+    if (written < 0 || written >= PATH_LIMIT || hdf5.Lget_info(group, name, &link, H5P_DEFAULT) < 0) {
       send_refusal("cannot read a link in group", path);
       return 0;
     }
     // Links to other files are never followed.
     if (link.type != H5L_TYPE_HARD && link.type != H5L_TYPE_SOFT) continue;
-    const hid_t object = H5Oopen(group, name, H5P_DEFAULT);
+    const hid_t object = hdf5.Oopen(group, name, H5P_DEFAULT);
     if (object < 0 && link.type == H5L_TYPE_SOFT) continue;
     if (object < 0) {
       send_refusal("cannot open", inner);
       return 0;
     }
     const int goes_on = send_object(object, inner, depth == 0 ? 0 : depth - 1, left);
-    H5Oclose(object);
+    hdf5.Oclose(object);
     if (!goes_on) return 0;
   }
   return 1;
@@ -206,7 +207,7 @@ static int send_members(hid_t group, const char *path, unsigned depth, uint64_t 
 void list_objects(const struct task *task) {
   const hid_t file = open_file(task);
   if (file < 0) return send_refusal("cannot open the file from", "/");
-  const hid_t root = H5Oopen(file, task->root, H5P_DEFAULT);
+  const hid_t root = hdf5.Oopen(file, task->root, H5P_DEFAULT);
   if (root < 0) return send_refusal("the file has no group", task->root);
   uint64_t left = task->limit;
   send_object(root, task->root, task->depth, &left);
@@ -216,20 +217,20 @@ void list_objects(const struct task *task) {
 static int send_numbers(hid_t file, const struct hdf5_dataset *wanted) {
   const char *path = wanted->path, *reason = NULL;
   float *numbers = NULL;
-  const hid_t dataset = H5Dopen2(file, path, H5P_DEFAULT);
-  const hid_t space = dataset < 0 ? -1 : H5Dget_space(dataset);
-  const hssize_t found = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
+  const hid_t dataset = hdf5.Dopen2(file, path, H5P_DEFAULT);
+  const hid_t space = dataset < 0 ? -1 : hdf5.Dget_space(dataset);
+  const hssize_t found = space < 0 ? -1 : hdf5.Sget_simple_extent_npoints(space);
   if (dataset < 0) {
     reason = "cannot open dataset";
   } else if ((reason = foreign_storage(dataset)) != NULL) {
     // The reason is the whole answer.
   } else if (found < 0 || (uint64_t)found != wanted->count) {
     reason = "cannot read the shape of dataset";
-  } else if (found > 0 && H5Dget_storage_size(dataset) == 0) {
+  } else if (found > 0 && hdf5.Dget_storage_size(dataset) == 0) {
     reason = "the file holds no elements of dataset";
   } else if ((numbers = calloc((size_t)found + 1, sizeof *numbers)) == NULL) {
     reason = "no memory is left for dataset";
-  } else if (H5Dread(dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers) < 0) {
+  } else if (hdf5.Dread(dataset, *hdf5.native_float, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers) < 0) {
     reason = "cannot read the elements of dataset";
   }
   if (reason != NULL) {
@@ -239,8 +240,8 @@ static int send_numbers(hid_t file, const struct hdf5_dataset *wanted) {
     send_bytes(numbers, (size_t)found * sizeof *numbers);
   }
   free(numbers);
-  H5Sclose(space);
-  H5Dclose(dataset);
+  hdf5.Sclose(space);
+  hdf5.Dclose(dataset);
   return reason == NULL;
 }
 

@@ -17,6 +17,7 @@ extension DiagnosticCode {
     .malformedZip,
     .mismatchedField,
     .nestedTooDeeply,
+    .noHDF5Library,
     .noHDF5Process,
     .oversizedMessage,
     .repeatedMessage,

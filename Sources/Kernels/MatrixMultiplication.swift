@@ -3,13 +3,6 @@ import COpenBLAS
 
 /// Products of row-major float matrices.
 public enum MatrixMultiplication {
-  /// One BLAS call uses one thread: work is shared out in tiles of a fixed size instead, so that
-  /// results do not depend on the number of threads.
-  private static let isSingleThreaded: Bool = {
-    openblas_set_num_threads(1)
-    return true
-  }()
-
   /// So few rows are multiplied as vectors.
   private static let vectorRows = 2
   private static let rowTile = 128
@@ -30,7 +23,11 @@ public enum MatrixMultiplication {
     }
   }
 
-  /// Computes `C = alpha * A * B + beta * C` on the calling thread.
+  /// Computes `C = alpha * A * B + beta * C` on the calling thread, by OpenBLAS where the machine
+  /// has it.
+  ///
+  /// One call uses one thread: work is shared out in tiles of a fixed size instead, so that results
+  /// do not depend on the number of threads.
   ///
   /// - Parameters:
   ///   - m: rows of A and C.
@@ -45,11 +42,22 @@ public enum MatrixMultiplication {
       for row in 0..<m { for column in 0..<n { c[row * rowStride + column] *= beta } }
       return
     }
-    _ = isSingleThreaded
-    cblas_sgemm(
-      CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
-      b.isTransposed ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), alpha,
-      a.data, blasint(a.rowStride), b.data, blasint(b.rowStride), beta, c, blasint(rowStride))
+    if let m = Int32(exactly: m), let n = Int32(exactly: n), let k = Int32(exactly: k),
+      let aStride = Int32(exactly: a.rowStride), let bStride = Int32(exactly: b.rowStride),
+      let cStride = Int32(exactly: rowStride),
+      openblas_sgemm(
+        a.isTransposed, b.isTransposed, m, n, k, alpha, a.data, aStride, b.data, bStride, beta, c,
+        cStride)
+    {
+      return
+    }
+    let scratch = ck_f32_gemm_small_scratch(m, n, k)
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: scratch) { scratch in
+      guard let memory = scratch.baseAddress else { return }
+      ck_f32_gemm_small(
+        a.isTransposed, b.isTransposed, m, n, k, alpha, a.data, a.rowStride, b.data, b.rowStride,
+        beta, c, rowStride, memory)
+    }
   }
 
   /// Computes `C = alpha * A * B + beta * C` in tiles, side by side.

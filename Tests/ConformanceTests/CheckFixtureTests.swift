@@ -46,6 +46,7 @@ struct CheckFixture: CustomTestStringConvertible, Sendable {
     "E0113": "the model has to be larger than 2 GiB",
     "E0221": "only a fault of Concord makes it write what is no message",
     "E0247": "the system has to refuse a process, or to end it, for want of memory",
+    "E0248": "the machine has to lack the library",
     "E0306": "the library alone says it: a check of files says why, with E0110, E0111 or E0112",
     "E0347": "the library alone says it of models that are run or written in other formats",
     "E0805": "only a fault of Concord makes inference and evaluation disagree",

@@ -1,7 +1,8 @@
 // HDF5 files in memory by libhdf5, in a process of its own.
 //
 // The library was not written for hostile files: damaged ones make it crash or run for ever. Each call therefore
-// forks a child that alone touches the library, under limits of time and memory, and that sends back what it found.
+// forks a child that alone loads the library, under limits of time and memory, and that sends back what it found. The
+// environment variable CONCORD_HDF5 names the library's file, in place of its usual name where the system looks.
 #ifndef HDF5_READER_H
 #define HDF5_READER_H
 
@@ -14,8 +15,13 @@ enum hdf5_outcome {
   // The library crashed, used up its time or its memory, or the answer is larger than the limit.
   HDF5_BROKE_OFF,
   // The system has no process, pipe or memory left.
-  HDF5_NOT_RUN
+  HDF5_NOT_RUN,
+  // The library is not on the machine.
+  HDF5_NO_LIBRARY
 };
+
+// The file name of the library that is wanted, as Debian has it.
+const char *hdf5_library_name(void);
 
 // What the child said; `bytes` is to be given to free().
 struct hdf5_answer {

@@ -9,7 +9,7 @@ extension Weights {
   ///
   /// Blobs that a layer shares with one before it are not in the file.
   ///
-  /// - Throws: E0610 where the file is something else, E0245 to E0247.
+  /// - Throws: E0610 where the file is something else, E0245 to E0248.
   init(hdf5 bytes: ByteBuffer) throws(Diagnostic) {
     let file = try HDF5File(bytes, depth: Self.depth)
     guard file.groups.contains(Self.root) else {

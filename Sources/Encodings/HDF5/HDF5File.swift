@@ -58,7 +58,7 @@ public struct HDF5File: Sendable {
 
   /// Lists what lies below the group `root`, at most `depth` levels of it.
   ///
-  /// - Throws: E0245, E0247.
+  /// - Throws: E0245, E0247, E0248.
   public init(
     _ bytes: ByteBuffer, root: String = "/", depth: Int = 32
   ) throws(Diagnostic) {
@@ -77,7 +77,7 @@ public struct HDF5File: Sendable {
   ///
   /// Each call starts a process: ask for all that is needed at once.
   ///
-  /// - Throws: E0245, E0246, E0247.
+  /// - Throws: E0245 to E0248.
   public func numbers(of datasets: [Dataset]) throws(Diagnostic) -> [ByteBuffer] {
     if datasets.isEmpty { return [] }
     var counts: [Int] = []
@@ -178,6 +178,11 @@ public struct HDF5File: Sendable {
     case HDF5_BROKE_OFF:
       throw Diagnostic(
         .malformedHDF5, "libhdf5 broke off over the file", at: Location([.byteOffset(0)]))
+    case HDF5_NO_LIBRARY:
+      let name = hdf5_library_name().map { String(cString: $0) } ?? "libhdf5"
+      throw Diagnostic(
+        .noHDF5Library, "\(name), by which HDF5 files are read, cannot be loaded",
+        at: Location([.byteOffset(0)]))
     default:
       throw Diagnostic(
         .noHDF5Process, "cannot start a process: \(String(cString: strerror(errno)))",
