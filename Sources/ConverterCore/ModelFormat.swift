@@ -51,7 +51,8 @@ public struct ModelFormat: Sendable {
 
   /// The kinds of layers or operators that the format maps to and from ONNX; empty for formats that
   /// hold ONNX itself.
-  public var kinds: [KindSupport] = []
+  public var kinds: [KindSupport] { listKinds() }
+  private let listKinds: @Sendable () -> [KindSupport]
 
   /// Declares a format.
   public init(
@@ -63,9 +64,9 @@ public struct ModelFormat: Sendable {
     exportForm: ExportForm = .unchanged,
     exportModel: (
       @Sendable (Model, inout ExportContext) throws(Diagnostic) -> [OutputFile]
-    )? = nil, kinds: [KindSupport] = []
+    )? = nil, kinds: @escaping @autoclosure @Sendable () -> [KindSupport] = []
   ) {
-    self.kinds = kinds
+    listKinds = kinds
     self.id = id
     self.displayName = displayName
     self.fileExtensions = fileExtensions

@@ -51,14 +51,14 @@ struct CalleeResolver {
     self.registry = registry
     functions = model.functionIndex
     knownDomains = Self.knownDomains(of: model, registry)
-    let ofRuntimes = registry.operators.filter { !$0.isStandard }.map(\.domain)
+    let ofRuntimes = registry.entries.filter { !$0.isStandard }.map(\.domain)
     runtimeDomains = Set(ofRuntimes).subtracting(Standard.operatorSets.keys)
   }
 
   /// The domains of which something is known: the standard's, those of the registry, and those of
   /// the model's functions.
   static func knownDomains(of model: Model, _ registry: OperatorRegistry) -> Set<String> {
-    Set(Standard.operatorSets.keys).union(registry.operators.map(\.domain))
+    Set(Standard.operatorSets.keys).union(registry.entries.map(\.domain))
       .union(model.functions.map(\.key.domain))
   }
 

@@ -39,6 +39,7 @@ extension Rule {
       if context.importedDomains(in: function).contains(domain) { continue }
       uses[Use(domain: domain, function: function), default: []].append(index)
     }
+    guard !uses.isEmpty else { return }
     let newest = context.newestVersions
     for (use, nodes) in uses {
       guard let first = nodes.first else { continue }

@@ -44,13 +44,13 @@ extension RuleContext {
     return hint {
       let functions = model.functions.map(\.key)
       let elsewhere =
-        registry.operators.filter { $0.name == name }.map(\.domain)
+        registry.entries.filter { $0.name == name }.map(\.domain)
         + functions.filter { $0.name == name }.map(\.domain)
       if let other = elsewhere.filter({ $0 != domain }).min() {
         return "domain \(quoted(domain: other)) has one of this name"
       }
       let names =
-        registry.operators.filter { $0.domain == domain }.map(\.name)
+        registry.entries.filter { $0.domain == domain }.map(\.name)
         + functions.filter { $0.domain == domain }.map(\.name)
       return nearestName(to: name, among: names).map { "did you mean \(quoted($0))?" }
     }
