@@ -9,7 +9,7 @@ CONCORD = $(CURDIR)/.build/release/concord
 .PHONY: bench fuzz verify-oracles
 
 bench:
-	swift build -c release --product concord
+	.ci/build-release
 	.build/release/concord bench fixtures/caffe/digits/net.prototxt
 
 # Builds the decoders for libFuzzer and runs each of them, from a corpus made of the fixtures.
@@ -31,7 +31,7 @@ fuzz:
 PYTHON38 ?= python3.8
 
 verify-oracles:
-	swift build -c release --product concord
+	.ci/build-release
 	test -d $(ORACLE) || python3 -m venv $(ORACLE)
 	$(ORACLE)/bin/pip install -q onnxruntime==1.31.1 onnx==1.23.2 numpy==2.4.6 ml_dtypes==0.6.0 \
 	  protobuf==7.36.2
