@@ -2,7 +2,6 @@ import ArgumentParser
 import Checker
 import Concord
 import Diagnostics
-import FoundationEssentials
 import Glibc
 
 struct CheckCommand: ParsableCommand {
@@ -93,7 +92,7 @@ struct CheckCommand: ParsableCommand {
   private func check(_ models: [ModelFiles], _ settings: CheckSettings) -> [CheckRun.Result] {
     var run = CheckRun()
     run.settings = settings
-    run.threads = threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount
+    run.threads = threads > 0 ? threads : Processors.count
     run.findsByteRanges = format == "json" || format == "sarif"
     let line = models.count > 1 ? ProgressLine() : nil
     run.progress = { done, model in

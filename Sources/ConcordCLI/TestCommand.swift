@@ -23,7 +23,7 @@ struct TestCommand: ParsableCommand {
 
   func run() throws {
     let cases = try folders.flatMap { try TestCaseFinder.cases(below: $0) }
-    let threads = threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount
+    let threads = threads > 0 ? threads : Processors.count
     let results = TestCase.run(cases, mode: mode, threads: threads)
     for result in results where result.status != .passed || json {
       print(json ? result.jsonRecord : "\(result.status.rawValue) \(result.name): \(result.reason)")
