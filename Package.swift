@@ -127,7 +127,9 @@ let package = Package(
         "ByteStorage", "Checker", "Concord", "ConverterCore", "Diagnostics", "Formats", "ModelIR",
         "Operators", "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: settings),
+      swiftSettings: settings,
+      // The toolchain's own linker, which knows packed relocations.
+      linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
     tests("Diagnostics", ["Diagnostics"]),
     tests("Passes", ["Diagnostics", "ModelIR", "Operators", "Passes", "Runtime"]),
     tests(
