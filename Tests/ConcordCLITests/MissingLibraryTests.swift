@@ -25,6 +25,15 @@ import Testing
     return (process.terminationStatus, text)
   }
 
+  /// The loader lists what it would load, and runs nothing (ld.so(8)).
+  @Test func `a command loads no library that few need`() throws {
+    let loaded = try run([], ["LD_TRACE_LOADED_OBJECTS": "1"]).text
+    #expect(loaded.contains("libc.so.6"))
+    for name in ["libFoundation.so", "libhdf5", "libopenblas", "ICU"] {
+      #expect(!loaded.contains(name), "\(name)")
+    }
+  }
+
   @Test func `without libhdf5, an HDF5 file is refused by name`() throws {
     let command = ["check", "weights-hdf5/net.prototxt", "weights-hdf5/net.caffemodel.h5"]
     #expect(try run(command, [:]).status == 0)
