@@ -97,7 +97,7 @@ extension NodeInspection {
   fileprivate mutating func requireGranularity(scale: Int, zeroPoint: Int) {
     requirePair(scale, zeroPoint)
     guard let data = shape(0), let scales = shape(scale) else { return }
-    let block = integer("block_size") ?? 0
+    let block = max(0, integer("block_size") ?? 0)
     if block == 0, isSingle(scales) != false { return }
     guard application.version.attribute("axis") != nil else {
       rejectShape(scale, "has shape \(scales), expected a scalar before operator set 13")
