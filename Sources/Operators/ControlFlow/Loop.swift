@@ -66,7 +66,7 @@ extension Operator {
       let next = Array(results.prefix(carried.count)).map(\.type)
       var isStable = true
       for (index, type) in next.enumerated() {
-        let both = try context.union(carried[index], type)
+        let both = try context.carried(carried[index], type)
         context.setOutput(index, both)
         if both == nil || both != carried[index] { isStable = false }
       }
@@ -75,11 +75,11 @@ extension Operator {
           context.setOutput(index, context.outputs[index].type?.withoutShape)
         }
       }
+      // What is stacked has the same shape in all iterations as in the first one.
       for (index, result) in results.dropFirst(carried.count).enumerated() {
-        let shape = isStable ? result.type?.shape : nil
         context.setOutput(
           carried.count + index, result.type?.elementType,
-          shape.map { Shape([.unknown] + $0.dimensions) })
+          (result.type?.shape).map { Shape([.unknown] + $0.dimensions) })
       }
     },
     evaluate: { context throws(Diagnostic) in
@@ -116,6 +116,18 @@ extension Operator {
       }
       return outputs
     })
+}
+
+extension InferenceContext {
+  /// The type of a carried value by its first value and that after an iteration. A loop may start
+  /// from an optional value and carry what that holds.
+  fileprivate func carried(
+    _ first: ValueType?, _ next: ValueType?
+  ) throws(Diagnostic) -> ValueType? {
+    guard case .optional(let inner)? = first?.kind, let next else { return try union(first, next) }
+    if case .optional = next.kind { return try union(first, next) }
+    return try union(inner, next)
+  }
 }
 
 extension EvaluationContext {

@@ -20,6 +20,9 @@ extension DiagnosticCode {
 /// Types, shapes and constants of all values of a model, as far as they follow from its inputs.
 public struct GraphFacts: Sendable {
   let table: FactTable
+  /// What is known of values in branches that are never taken, of which the rest says no more than
+  /// element types: shapes may well contradict one another there and do no harm.
+  public let untaken: [ValueID: InferenceContext.Fact]
   /// Contradictions found on the way, located from the graph down.
   public var diagnostics: [Diagnostic]
 
@@ -83,7 +86,8 @@ extension Model {
   ) -> GraphFacts {
     let engine = InferenceEngine(model: self, registry: registry, options: options, kinds: kinds)
     if let mainGraph { engine.inferMainGraph(mainGraph) }
-    return GraphFacts(table: engine.facts, diagnostics: engine.diagnostics)
+    return GraphFacts(
+      table: engine.facts, untaken: engine.untaken, diagnostics: engine.diagnostics)
   }
 }
 
@@ -95,13 +99,18 @@ final class InferenceEngine {
   let registry: OperatorRegistry
   let options: InferenceOptions
   let functions: [FunctionKey: Int]
-  var facts: FactTable
+  private(set) var facts: FactTable
+  private(set) var untaken: [ValueID: Fact] = [:]
   /// What was found out of nodes that are alike.
   private var memo: InferenceMemo
   /// Whether a graph declares the type of the value, by the index of its id.
   private var isDeclared: [Bool]
   var diagnostics: [Diagnostic] = []
   var path: [Location.Step] = []
+  /// The graphs that have been inferred.
+  private var inferredGraphs: Set<GraphID> = []
+  /// In a branch that is never taken: what was known before of the values that it sets.
+  private var overwritten: [ValueID: FactTable.Entry]?
   /// The graphs that are being inferred, to stop at one that contains itself.
   private var openGraphs: Set<GraphID> = []
   /// The calls of functions whose bodies are being inferred, innermost last.
@@ -141,6 +150,7 @@ final class InferenceEngine {
   func infer(_ id: GraphID, _ inputs: [Fact], replacing overridden: Set<ValueID> = []) -> [Fact] {
     let graph = model[id]
     guard openGraphs.insert(id).inserted else { return graph.outputs.map { Fact(type: $0.type) } }
+    inferredGraphs.insert(id)
     path.append(step(into: id))
     defer {
       path.removeLast()
@@ -148,17 +158,18 @@ final class InferenceEngine {
     }
     for (declared, fact) in zip(graph.inputs, inputs) {
       var fact = fact
-      if fact.type == nil { fact.type = declared.type }
-      facts.set(declared.value, fact)
+      fact.type = Self.merge(fact.type, declared.type)
+      set(declared.value, fact)
     }
     for index in graph.initializers.indices {
       let value = graph.initializers[index].value
       if overridden.contains(value) { continue }
+      noteChange(of: value)
       facts.setStored(value, at: index, of: id, limit: options.constantElementLimit)
     }
     for sparse in graph.sparseInitializers {
       let shape = Shape(sparse.tensor.dimensions.map { Int($0) })
-      facts.set(sparse.value, Fact(type: .tensor(sparse.tensor.values?.elementType, shape)))
+      set(sparse.value, Fact(type: .tensor(sparse.tensor.values?.elementType, shape)))
     }
     var declared: [ValueID: ValueType] = [:]
     for info in graph.valueInfos + graph.outputs {
@@ -184,6 +195,7 @@ final class InferenceEngine {
     if let place, let outputs = place.outputs {
       for (slot, output) in model[id].outputs.enumerated() {
         guard let output else { continue }
+        noteChange(of: output)
         facts.set(output, memo.outputs[outputs + slot])
         complete(output, by: declared)
       }
@@ -209,12 +221,12 @@ final class InferenceEngine {
     do throws(Diagnostic) {
       let results = try inferred(node, probe)
       for (output, result) in zip(node.outputs, results) {
-        if let output { facts.set(output, result) }
+        if let output { set(output, result) }
       }
       return true
     } catch {
       diagnostics.append(error.inside(Location(path)))
-      for case let output? in node.outputs { facts.set(output, Fact()) }
+      for case let output? in node.outputs { set(output, Fact()) }
       return false
     }
   }
@@ -252,6 +264,9 @@ final class InferenceEngine {
       self.infer(graph, inputs)
     }
     try rule(&context)
+    if node.operatorType == "If" {
+      for branch in node.subgraphs where !inferredGraphs.contains(branch) { inferUntaken(branch) }
+    }
     return context.outputs
   }
 
@@ -327,9 +342,47 @@ final class InferenceEngine {
   /// What an evaluation makes on the way may have so many elements, however small its result is.
   private static let smallestElementLimit = 1 << 16
 
+  /// Infers a branch that is never taken; what contradicts there does no harm.
+  private func inferUntaken(_ branch: GraphID) {
+    guard overwritten == nil else {
+      _ = infer(branch, [])
+      return
+    }
+    let count = diagnostics.count
+    overwritten = [:]
+    _ = infer(branch, [])
+    for (value, before) in overwritten ?? [:] {
+      let fact = facts[value]
+      untaken[value] = fact
+      if before.type == 0 {
+        facts.set(value, Fact(type: fact.type?.withoutShape))
+      } else {
+        facts.set(value, before)
+      }
+    }
+    overwritten = nil
+    diagnostics.removeLast(diagnostics.count - count)
+  }
+
+  private func set(_ value: ValueID, _ fact: Fact) {
+    noteChange(of: value)
+    facts.set(value, fact)
+  }
+
+  private func noteChange(of value: ValueID) {
+    if overwritten == nil {
+      if !untaken.isEmpty { untaken[value] = nil }
+    } else if overwritten?[value] == nil {
+      overwritten?[value] = facts.share(value)
+    }
+  }
+
   /// What is known from inference, completed by what the model declares.
   private static func merge(_ inferred: ValueType?, _ declared: ValueType?) -> ValueType? {
     guard let inferred else { return declared }
+    if case .sequence(let inner) = inferred.kind, case .sequence(let other) = declared?.kind {
+      return merge(inner, other).map { .sequence($0) }
+    }
     guard let declared, case .tensor(let element, let shape) = inferred.kind,
       case .tensor(let declaredElement, let declaredShape) = declared.kind
     else { return inferred }

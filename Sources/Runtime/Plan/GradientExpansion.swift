@@ -59,7 +59,7 @@ private struct GradientExpansion {
   }
 
   /// Replaces a gradient; false where the graph contradicts itself, which the plan reports, and in a
-  /// branch that is never taken, where nothing is known of the values.
+  /// branch that is never taken.
   private mutating func expand(
     _ id: NodeID, at index: Int, in graph: GraphID
   ) throws(Diagnostic) -> Bool {
@@ -82,7 +82,8 @@ private struct GradientExpansion {
     }
     let facts = model.inferred(with: registry, options: options)
     let isContradictory = facts.diagnostics.contains { !$0.location.isInsideBody }
-    if isContradictory || graph != model.mainGraph && facts[y].type == nil {
+    let isUntaken = facts[y].type == nil || facts.untaken[y] != nil
+    if isContradictory || graph != model.mainGraph && isUntaken {
       self = before
       return false
     }
