@@ -119,8 +119,9 @@ extension Operator {
 }
 
 extension InferenceContext {
-  /// The type of a carried value by its first value and that after an iteration. A loop may start
-  /// from an optional value and carry what that holds.
+  /// The type of a carried value by its first value and that after an iteration.
+  ///
+  /// A loop may start from an optional value and carry what that holds.
   fileprivate func carried(
     _ first: ValueType?, _ next: ValueType?
   ) throws(Diagnostic) -> ValueType? {
