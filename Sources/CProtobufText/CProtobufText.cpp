@@ -15,8 +15,11 @@
 #include <climits>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace protobuf = google::protobuf;
@@ -69,34 +72,61 @@ class Collector : public protobuf::io::ErrorCollector {
   Result &result_;
 };
 
-// A message type, made at run time from a descriptor set.
+// The message types of a descriptor set, made at run time.
+struct Types {
+  protobuf::DescriptorPool pool;
+  protobuf::DynamicMessageFactory factory{&pool};
+};
+
+std::shared_ptr<Types> build_types(concord_bytes set, Result &result) {
+  protobuf::FileDescriptorSet files;
+  if (set.count > INT_MAX || !files.ParseFromArray(set.bytes, static_cast<int>(set.count))) {
+    result.add(true, 0, 0, "the descriptor set cannot be read");
+    return nullptr;
+  }
+  auto types = std::make_shared<Types>();
+  for (const auto &file : files.file()) {
+    if (!types->pool.BuildFile(file)) {
+      result.add(true, 0, 0, "the descriptor set is invalid");
+      return nullptr;
+    }
+  }
+  return types;
+}
+
+// The types of a set, kept for the next text, since making them takes longer than most texts. Only as
+// many sets are kept as there are formats, and they are never released: threads may use them until the end.
+std::shared_ptr<Types> types_of(concord_bytes set, Result &result) {
+  constexpr size_t most = 8;
+  static std::mutex mutex;
+  static auto &known = *new std::vector<std::pair<std::string, std::shared_ptr<Types>>>;
+  const std::string_view wanted(reinterpret_cast<const char *>(set.bytes), set.count);
+  const std::lock_guard<std::mutex> lock(mutex);
+  for (const auto &[content, types] : known) {
+    if (content == wanted) return types;
+  }
+  auto types = build_types(set, result);
+  if (types && known.size() < most) known.emplace_back(wanted, types);
+  return types;
+}
+
+// A message type of a descriptor set, and a message of it.
 class Schema {
  public:
-  Schema(concord_bytes set, const char *message, Result &result) : factory_(&pool_) {
-    protobuf::FileDescriptorSet files;
-    if (set.count > INT_MAX || !files.ParseFromArray(set.bytes, static_cast<int>(set.count))) {
-      result.add(true, 0, 0, "the descriptor set cannot be read");
-      return;
-    }
-    for (const auto &file : files.file()) {
-      if (!pool_.BuildFile(file)) {
-        result.add(true, 0, 0, "the descriptor set is invalid");
-        return;
-      }
-    }
-    const auto *type = pool_.FindMessageTypeByName(message);
+  Schema(concord_bytes set, const char *message, Result &result) : types_(types_of(set, result)) {
+    if (!types_) return;
+    const auto *type = types_->pool.FindMessageTypeByName(message);
     if (!type) {
       result.add(true, 0, 0, std::string("the schema has no message '") + message + "'");
       return;
     }
-    message_.reset(factory_.GetPrototype(type)->New());
+    message_.reset(types_->factory.GetPrototype(type)->New());
   }
 
   protobuf::Message *message() { return message_.get(); }
 
  private:
-  protobuf::DescriptorPool pool_;
-  protobuf::DynamicMessageFactory factory_;
+  std::shared_ptr<Types> types_;
   std::unique_ptr<protobuf::Message> message_;
 };
 

@@ -19,6 +19,14 @@ extension FuzzTarget {
       precondition(again == array, "the array changed on its way")
     },
     FuzzTarget("npz") { bytes throws(Diagnostic) in blackHole(try NPZArchive.read(bytes)) },
+    FuzzTarget("hdf5-answer") { bytes throws(Diagnostic) in
+      // The first byte says how many of the others are the answer about objects.
+      guard let first = bytes.array.first else { return }
+      let middle = min(1 + Int(first), bytes.count)
+      blackHole(
+        try HDF5File.fuzz(
+          bytes, objects: bytes[1..<middle], numbers: bytes[middle..<bytes.count]))
+    },
     FuzzTarget("json") { bytes throws(Diagnostic) in
       let value = try JSONValue(parsing: bytes)
       let (short, long) = (

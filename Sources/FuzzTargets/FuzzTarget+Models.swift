@@ -27,6 +27,12 @@ extension FuzzTarget {
     FuzzTarget("text-print") { bytes throws(Diagnostic) in
       blackHole(try ONNXText.encode(try ONNXDecoder.decode(bytes, file: "model.onnx")))
     },
+    FuzzTarget("graph-text") { bytes throws(Diagnostic) in
+      let model = try ONNXDecoder.decode(bytes, file: "model.onnx")
+      let text = GraphText.text(of: model)
+      precondition(text.utf8.count <= (1 << 16) + 512 * bytes.count, "the text has grown")
+      precondition(text == GraphText.text(of: model), "the text changes")
+    },
     FuzzTarget("check") { bytes throws(Diagnostic) in
       let model = try ONNXDecoder.decode(bytes, file: "model.onnx")
       let report = DiagnosticReport(

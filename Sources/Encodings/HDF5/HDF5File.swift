@@ -100,6 +100,13 @@ public struct HDF5File: Sendable {
         }
       }
     }
+    return try Self.numbers(in: answer, counts: counts)
+  }
+
+  /// What a child answered that was asked for so many numbers of each array.
+  private static func numbers(
+    in answer: ByteBuffer, counts: [Int]
+  ) throws(Diagnostic) -> [ByteBuffer] {
     var reader = HDF5Answer(answer)
     var numbers: [ByteBuffer] = []
     for count in counts {
@@ -108,6 +115,21 @@ public struct HDF5File: Sendable {
     }
     return numbers
   }
+
+  /// Takes one answer for what a child says of a file's objects, and another for its numbers.
+  ///
+  /// A damaged file may make the child say anything, so this must withstand any bytes.
+  package static func fuzz(
+    _ bytes: ByteBuffer, objects: ByteBuffer, numbers: ByteBuffer
+  ) throws(Diagnostic) -> [ByteBuffer] {
+    var file = HDF5File(unlisted: bytes)
+    try file.read(HDF5Answer(objects))
+    var counts: [Int] = []
+    for dataset in file.datasets { counts.append(try file.count(of: dataset)) }
+    return try Self.numbers(in: numbers, counts: counts)
+  }
+
+  private init(unlisted bytes: ByteBuffer) { self.bytes = bytes }
 
   /// The number of elements, if the file can hold as many numbers.
   private func count(of dataset: Dataset) throws(Diagnostic) -> Int {
