@@ -47,6 +47,7 @@ extension Model {
     var inference = InferenceOptions()
     inference.constantElementLimit = options.constantElementLimit
     inference.foldedElementBudget = options.foldedElementBudget
+    inference.foldingWorkBudget = .max
     for input in model[main].inputs {
       var shape = options.inputShapes[model[input.value].name].map { Shape($0) }
       if shape == nil, options.fixesBatch { shape = input.type?.shape?.withOneItem }

@@ -57,6 +57,9 @@ public struct InferenceOptions: Sendable {
   /// How many elements folding may make in all, beyond as many as the nodes' inputs have: a small
   /// file can ask for many large constants.
   public var foldedElementBudget = 1 << 20
+  /// How much work folding may be in all, in steps about as long as an addition: an evaluation can take long
+  /// however few elements it makes.
+  public var foldingWorkBudget = 1 << 24
   /// Nodes whose inputs are all constant are evaluated.
   public var foldsConstants = true
   /// Types of main-graph inputs that replace the declared ones.
@@ -125,14 +128,16 @@ final class InferenceEngine {
   /// How many more nodes of functions' bodies are looked at; functions that call one another can
   /// multiply without bound.
   var remainingCallNodes: Int
-  /// What is left of the budget for folding.
+  /// What is left of the budgets for folding.
   private var remainingElements: Int
+  private var remainingWork: Int
 
   init(model: Model, registry: OperatorRegistry, options: InferenceOptions, kinds: NodeKinds) {
     self.model = model
     self.registry = registry
     self.options = options
     remainingElements = options.foldedElementBudget
+    remainingWork = options.foldingWorkBudget
     remainingCallNodes = 50_000 + 20 * model.nodes.count
     functions = model.functionIndex
     facts = FactTable(model)
@@ -303,6 +308,7 @@ final class InferenceEngine {
     }
     // Few elements cost no more than the node itself.
     let free = max(inputCount, Self.freeElementCount)
+    var outputCount = 0
     if let rule = context.version.infer {
       var inference = InferenceContext(context: context, inputs: inputs)
       try rule(&inference)
@@ -310,8 +316,13 @@ final class InferenceEngine {
         guard let count = output.type?.shape?.known?.checkedElementCount,
           count <= options.constantElementLimit, count <= free || count <= remainingElements
         else { return nil }
+        outputCount += count
       }
     }
+    let work = FoldingWork.steps(
+      of: context, inputs: values.compactMap { $0?.tensor }, outputCount: outputCount)
+    guard work <= remainingWork else { return nil }
+    remainingWork -= work
     let arguments = EvaluationContext(
       context: context, inputs: values,
       elementLimit: max(options.constantElementLimit, Self.smallestElementLimit))

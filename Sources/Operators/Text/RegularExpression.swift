@@ -18,8 +18,35 @@ struct RegularExpression {
 
   /// Compiles a pattern in RE2's syntax.
   init(_ pattern: String) throws(RegexError) {
-    try compile(try RegexParser.parse(pattern))
+    try compile(try Self.tree(of: pattern))
     program.append(.accept)
+  }
+
+  /// Finds fault with a pattern that cannot be compiled, in less time than compiling it takes.
+  static func validate(_ pattern: String) throws(RegexError) { _ = try tree(of: pattern) }
+
+  /// What a pattern says, if its program does not grow too large.
+  private static func tree(of pattern: String) throws(RegexError) -> RegexNode {
+    let tree = try RegexParser.parse(pattern)
+    guard size(of: tree) < programLimit else { throw RegexError(message: "it is too large") }
+    return tree
+  }
+
+  /// The number of instructions that a part of a pattern becomes, or the limit where there are more.
+  private static func size(of node: RegexNode) -> Int {
+    let size: Int
+    switch node {
+    case .empty: size = 0
+    case .set, .assertion: size = 1
+    case .sequence(let parts): size = parts.reduce(0) { min($0 + Self.size(of: $1), programLimit) }
+    case .alternatives(let choices):
+      size = choices.reduce(-2) { min($0 + Self.size(of: $1) + 2, programLimit) }
+    case .repeated(let inner, let minimum, let maximum):
+      // Extents of repetitions are bounded by the parser.
+      let inner = Self.size(of: inner)
+      size = minimum * inner + (maximum.map { max(0, $0 - minimum) * (inner + 1) } ?? inner + 2)
+    }
+    return min(max(size, 0), programLimit)
   }
 
   /// Whether the whole text matches.
@@ -146,7 +173,9 @@ struct RegularExpression {
       if let last = choices.last { try compile(last) }
       for jump in jumps { program[jump] = .fork(program.count, program.count) }
     case .repeated(let inner, let minimum, let maximum):
-      for _ in 0..<minimum { try compile(inner) }
+      if Self.size(of: inner) > 0 {
+        for _ in 0..<minimum { try compile(inner) }
+      }
       guard let maximum else {
         let fork = program.count
         try append(.fork(fork + 1, 0))

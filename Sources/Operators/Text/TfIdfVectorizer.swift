@@ -44,7 +44,8 @@ extension Operator {
       }
       let weights = try context.optionalFloats("weights") ?? []
       guard weights.isEmpty || weights.count == indices.count else {
-        throw context.invalid("weights", "has \(weights.count) values, expected \(indices.count)")
+        throw context.invalid(
+          "weights", "has \(counted(weights.count, "value")), expected \(indices.count)")
       }
       let items = vectorizer.items(of: x)
       let length = x.shape.last ?? 1

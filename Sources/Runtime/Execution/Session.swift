@@ -133,6 +133,7 @@ public struct Session {
     var options = InferenceOptions()
     options.constantElementLimit = min(1 << 28, monitor.limits.maximumBytes / 16)
     options.foldedElementBudget = options.constantElementLimit
+    options.foldingWorkBudget = .max
     // Reference evaluation computes every node, so nothing is folded there ahead of time.
     options.foldsConstants = mode == .optimized
     for (value, content) in values {
