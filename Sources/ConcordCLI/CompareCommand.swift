@@ -56,7 +56,7 @@ struct CompareCommand: ParsableCommand {
           + (entry.difference.mismatch.map { ": " + $0 } ?? ""))
     }
     for name in comparison.unmatchedOutputs { print("output \(name) has no counterpart") }
-    print("\(comparison.entries.count) values compared")
+    print("\(counted(comparison.entries.count, "value")) compared")
     if let divergence = comparison.firstDivergence {
       print("first divergence: \(divergence.name)")
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Concord
 import ConverterCore
 import Runtime
@@ -34,7 +35,7 @@ enum ConversionText {
     let outputs = entries.filter(\.isOutput)
     var lines = ["verified: \(proof.method)"]
     lines.append(
-      "  \(entries.count) values compared, \(outputs.count) of them outputs; "
+      "  \(counted(entries.count, "value")) compared, \(outputs.count) of them outputs; "
         + "largest absolute error \(short(proof.comparison.maximumAbsoluteError))"
         + ", of outputs \(short(maximumError(outputs)))")
     if let worst = proof.comparison.worst, entries.count > 1 {

@@ -41,7 +41,7 @@ import Testing
       "DetectionOutput", ["a:1,48", "b:1,36", "c:1,2,48", "d:1", "e:1"],
       "detection_output_param { num_classes: 3 }", "RefineDet"
     ),
-    ("DetectionOutput", ["a:1,48"], "", "reads 1 blobs"),
+    ("DetectionOutput", ["a:1,48"], "", "reads 1 blob,"),
     ("Proposal", ["a:1,18,3,4", "b:1,36,3,4", "c:1,3"], "", "no anchors"),
     (
       "Proposal", ["a:1,4,3,4", "b:1,8,3,4", "c:1,3"],
@@ -111,7 +111,7 @@ import Testing
     ("CTCGreedyDecoder", ["a:4,2,3", "m:4,2", "t:4,2"], "", "accuracy"),
     ("Filter", ["a:4,2", "s:3,1"], "", "shapes"),
     ("Filter", ["a:4,2"], "", "2 or more"),
-    ("Normalize", ["a:1"], "", "axes"),
+    ("Normalize", ["a:1"], "", "1 axis"),
     ("PriorBox", [image, "d:1,3,9,9"], "", "min_size"),
     ("PriorBox", [image, "d:1,3,9,9"], "prior_box_param { min_size: 0 }", "min_size"),
     ("PriorBox", [image, "d:1,3,9,9"], "prior_box_param { min_size: 3 max_size: 2 }", "max_size"),
@@ -152,7 +152,7 @@ import Testing
     ("RNN", ["x:4,2,3", "c:4,2"], "", "num_output"),
     (
       "RNN", ["x:4,2,3", "c:4,2", "h:1,2,3"],
-      "recurrent_param { num_output: 2 expose_hidden: true }", "writes 1 blobs"
+      "recurrent_param { num_output: 2 expose_hidden: true }", "writes 1 blob,"
     ),
   ]
 

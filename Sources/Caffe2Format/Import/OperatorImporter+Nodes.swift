@@ -136,14 +136,18 @@ extension OperatorImporter {
   /// Channels from the last place to the second.
   mutating func channelsFirst(_ operand: Operand) throws(Diagnostic) -> Operand {
     let rank = try rank(operand)
-    guard rank >= 2 else { throw .invalid("an image has \(rank) axes, expected 2 or more") }
+    guard rank >= 2 else {
+      throw .invalid("an image has \(counted(rank, "axis", "axes")), expected 2 or more")
+    }
     return try transpose(operand, [0, rank - 1] + Array(1..<rank - 1))
   }
 
   /// Channels from the second place to the last.
   mutating func channelsLast(_ operand: Operand) throws(Diagnostic) -> Operand {
     let rank = try rank(operand)
-    guard rank >= 2 else { throw .invalid("an image has \(rank) axes, expected 2 or more") }
+    guard rank >= 2 else {
+      throw .invalid("an image has \(counted(rank, "axis", "axes")), expected 2 or more")
+    }
     return try transpose(operand, [0] + Array(2..<rank) + [1])
   }
 

@@ -54,11 +54,12 @@ struct OperatorImporter {
   ) throws(Diagnostic) {
     guard inputs.contains(self.inputs.count) else {
       throw .inconsistent(
-        "the operator reads \(self.inputs.count) blobs, expected \(Self.text(inputs))")
+        "the operator reads \(counted(self.inputs.count, "blob")), expected \(Self.text(inputs))")
     }
     guard outputs.contains(self.outputs.count) else {
       throw .inconsistent(
-        "the operator writes \(self.outputs.count) blobs, expected \(Self.text(outputs))")
+        "the operator writes \(counted(self.outputs.count, "blob")), expected \(Self.text(outputs))"
+      )
     }
   }
 
@@ -74,7 +75,8 @@ struct OperatorImporter {
   /// The input at `index`.
   func input(_ index: Int = 0) throws(Diagnostic) -> Operand {
     guard inputs.indices.contains(index) else {
-      throw .inconsistent("the operator reads \(inputs.count) blobs, expected \(index + 1) or more")
+      throw .inconsistent(
+        "the operator reads \(counted(inputs.count, "blob")), expected \(index + 1) or more")
     }
     return inputs[index]
   }
@@ -109,7 +111,9 @@ struct OperatorImporter {
   {
     let rank = try rank(operand)
     guard axis >= -rank, axis < rank else {
-      throw .invalid("'\(argument)' is \(axis), but the blob has \(rank) axes", argument: argument)
+      throw .invalid(
+        "'\(argument)' is \(axis), but the blob has \(counted(rank, "axis", "axes"))",
+        argument: argument)
     }
     return axis < 0 ? axis + rank : axis
   }

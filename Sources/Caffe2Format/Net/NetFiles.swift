@@ -15,7 +15,8 @@ struct NetFiles: Sendable {
   init(_ source: ModelSource, warnings: inout DiagnosticBag) throws(Diagnostic) {
     guard (1...2).contains(source.files.count) else {
       throw Diagnostic(
-        .unusableCaffe2Files, "there are \(source.files.count) files, expected one or two",
+        .unusableCaffe2Files,
+        "there are \(counted(source.files.count, "file")), expected one or two",
         at: source.files.last?.location ?? Location())
     }
     if source.files.count == 1, let file = source.files.first, MiniDataBase.recognizes(file.bytes) {

@@ -140,7 +140,7 @@ extension OperatorImporter {
   /// Operands, each multiplied with a number that follows it.
   fileprivate mutating func importWeightedSum() throws(Diagnostic) {
     guard inputs.count >= 2, inputs.count % 2 == 0 else {
-      throw .inconsistent("the operator reads \(inputs.count) blobs, expected pairs")
+      throw .inconsistent("the operator reads \(counted(inputs.count, "blob")), expected pairs")
     }
     var sum: Operand?
     for index in stride(from: 0, to: inputs.count, by: 2) {

@@ -90,7 +90,7 @@ extension OperatorImporter {
     let regions = try input(1)
     let columns = try extent(regions, 1)
     guard columns == 4 || columns == 5 else {
-      throw .invalid("the regions have \(columns) columns, expected 4 or 5")
+      throw .invalid("the regions have \(counted(columns, "column")), expected 4 or 5")
     }
     let images =
       columns == 5
@@ -179,13 +179,14 @@ extension OperatorImporter {
     var weights = try arguments.reals("weights")
     if weights.isEmpty { weights = [1, 1, 1, 1] }
     guard weights.count == 4 else {
-      throw .invalid("there are \(weights.count) weights, expected 4", argument: "weights")
+      throw .invalid(
+        "there are \(counted(weights.count, "weight")), expected 4", argument: "weights")
     }
     let isScaled = try arguments.flag("apply_scale", or: true)
     let isLegacy = try arguments.flag("legacy_plus_one", or: true)
     let columns = try extent(input(), 1)
     guard columns == 4 || columns == 5 else {
-      throw .invalid("the regions have \(columns) columns, expected 4 or 5")
+      throw .invalid("the regions have \(counted(columns, "column")), expected 4 or 5")
     }
     let attributes: [Attribute] = [
       Attribute("weights", .floats(weights)), .int("apply_scale", isScaled ? 1 : 0),

@@ -145,7 +145,8 @@ extension OperatorImporter {
       strings = texts.map { String(decoding: $0, as: UTF8.self) }
     }
     guard shape.checkedElementCount == strings.count else {
-      throw .inconsistent("the fill has \(strings.count) values, but its shape is \(shape)")
+      throw .inconsistent(
+        "the fill has \(counted(strings.count, "value")), but its shape is \(shape)")
     }
     write(constant("values", Tensor(shape, strings: strings)))
   }
@@ -164,7 +165,8 @@ extension OperatorImporter {
     let shape = try fillShape()
     let bytes = byteValues()
     guard shape.checkedElementCount == bytes.count else {
-      throw .inconsistent("the fill has \(bytes.count) values, but its shape is \(shape)")
+      throw .inconsistent(
+        "the fill has \(counted(bytes.count, "value")), but its shape is \(shape)")
     }
     write(constant("values", Tensor(.uint8, shape, bytes: ByteBuffer(bytes))))
   }

@@ -67,7 +67,8 @@ extension OperatorImporter {
       extents = constant.int64s.map { Int(clamping: $0) }
     }
     if let extents, extents.count != outputs.count {
-      throw .inconsistent("there are \(extents.count) extents for \(outputs.count) outputs")
+      throw .inconsistent(
+        "there are \(counted(extents.count, "extent")) for \(counted(outputs.count, "output"))")
     }
     let x = try input()
     if let whole = x.shape, extents == nil {

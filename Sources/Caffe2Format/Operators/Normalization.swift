@@ -156,7 +156,8 @@ extension OperatorImporter {
     let x = try image(input(), isChannelsLast: isLast, rank: 4)
     let channels = try extent(x, 1)
     guard channels % group == 0 else {
-      throw .invalid("\(channels) channels do not make \(group) groups", argument: "group")
+      throw .invalid(
+        "\(counted(channels, "channel")) do not make \(counted(group, "group"))", argument: "group")
     }
     let grouped = try reshape(x, [0, group, channels / group, -1])
     let turned = try emit("Transpose", [grouped], [.ints("perm", [0, 2, 1, 3])])

@@ -41,7 +41,8 @@ extension OperatorImporter {
     try expect(inputs: 4...4, outputs: 2...2)
     let columns = try extent(input(3), 1)
     guard columns == 4 else {
-      throw .unsupported("the anchors have \(columns) columns; rotated boxes are not supported")
+      throw .unsupported(
+        "the anchors have \(counted(columns, "column")); rotated boxes are not supported")
     }
     let settings = try ProposalSettings(&self)
     let results = try call(

@@ -48,7 +48,7 @@ extension OperatorImporter {
       window.pads.count == 2 * rank, rank <= 8
     else {
       throw .invalid(
-        "\(rank) axes of the kernel, \(window.stride.count) strides, \(window.dilation.count) "
+        "\(counted(rank, "axis", "axes")) of the kernel, \(window.stride.count) strides, \(window.dilation.count) "
           + "dilations and \(window.pads.count) pads do not fit together")
     }
     return window
@@ -128,7 +128,9 @@ extension OperatorImporter {
   ) throws(Diagnostic) -> Operand {
     guard isChannelsLast else { return x }
     let rank = x.rank ?? rank
-    guard rank >= 2 else { throw .invalid("an image has \(rank) axes, expected 2 or more") }
+    guard rank >= 2 else {
+      throw .invalid("an image has \(counted(rank, "axis", "axes")), expected 2 or more")
+    }
     return try transpose(x, [0, rank - 1] + Array(1..<rank - 1))
   }
 
@@ -138,7 +140,9 @@ extension OperatorImporter {
   ) throws(Diagnostic) {
     guard isChannelsLast else { return write(y, to: index) }
     let rank = y.rank ?? rank
-    guard rank >= 2 else { throw .invalid("an image has \(rank) axes, expected 2 or more") }
+    guard rank >= 2 else {
+      throw .invalid("an image has \(counted(rank, "axis", "axes")), expected 2 or more")
+    }
     write(try transpose(y, [0] + Array(2..<rank) + [1]), to: index)
   }
 }

@@ -13,10 +13,13 @@ extension LayerKind {
   ) { layer throws(Diagnostic) in
     let count = layer.layer.blobs.count
     guard count == 0 || count == 2 || count == 4 else {
-      throw Diagnostic(.mismatchedWeights, "the layer has \(count) blobs, expected 2 or 4")
+      throw Diagnostic(
+        .mismatchedWeights, "the layer has \(counted(count, "blob")), expected 2 or 4")
     }
     let x = try layer.bottom()
-    guard (2...4).contains(x.rank) else { throw .unsupported("BN of a blob of \(x.rank) axes") }
+    guard (2...4).contains(x.rank) else {
+      throw .unsupported("BN of a blob of \(counted(x.rank, "axis", "axes"))")
+    }
     let isSegNet = count == 2 || (count == 0 && layer.settings.has("bn_mode"))
     if isSegNet { return try layer.importSegNetNormalization(x) }
     try layer.expect()

@@ -17,7 +17,9 @@ extension LayerKind {
   ) { layer throws(Diagnostic) in
     try layer.expect()
     let x = try layer.bottom()
-    guard x.rank >= 2 else { throw .unsupported("BatchNorm of a blob of \(x.rank) axes") }
+    guard x.rank >= 2 else {
+      throw .unsupported("BatchNorm of a blob of \(counted(x.rank, "axis", "axes"))")
+    }
     let channels = x.shape[1]
     let eps = try layer.settings.real("eps", or: 1e-5)
     guard try layer.settings.flag("use_global_stats", or: true) else {
@@ -59,7 +61,9 @@ extension LayerImporter {
     _ index: Int, _ suffix: String, _ channels: Int, default fallback: Float
   ) throws(Diagnostic) -> Operand {
     if index < layer.blobs.count { return try weight(index, suffix, expected: [channels]) }
-    guard channels <= Self.constantLimit else { throw .unsupported("\(channels) channels") }
+    guard channels <= Self.constantLimit else {
+      throw .unsupported("\(counted(channels, "channel"))")
+    }
     return try constant(suffix, [Float](repeating: fallback, count: channels))
   }
 

@@ -12,7 +12,8 @@ extension LayerKind {
     var offsets = try layer.sizes("offset")
     if offsets.count <= 1 { offsets = axes.map { _ in offsets.first ?? 0 } }
     guard offsets.count == axes.count, reference.rank >= x.rank else {
-      throw .invalid("'offset' needs one number or one for each of \(axes.count) axes")
+      throw .invalid(
+        "'offset' needs one number or one for each of \(counted(axes.count, "axis", "axes"))")
     }
     var shape = x.shape
     for (axis, offset) in zip(axes, offsets) {

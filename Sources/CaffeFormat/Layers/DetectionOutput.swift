@@ -11,7 +11,8 @@ extension LayerKind {
   ) { layer throws(Diagnostic) in
     try layer.expect(bottoms: 3...5)
     guard layer.bottoms.count == 3 else {
-      throw .unsupported("DetectionOutput of \(layer.bottoms.count) blobs, as RefineDet has it")
+      throw .unsupported(
+        "DetectionOutput of \(counted(layer.bottoms.count, "blob")), as RefineDet has it")
     }
     let plan = try DetectionPlan(&layer)
     let function = LayerFunction(

@@ -7,7 +7,9 @@ extension LayerKind {
   static let interp = LayerKind("Interp", settings: "interp_param") { layer throws(Diagnostic) in
     try layer.expect()
     let x = try layer.bottom()
-    guard x.rank == 4 else { throw .invalid("the blob has \(x.rank) axes, expected 4") }
+    guard x.rank == 4 else {
+      throw .invalid("the blob has \(counted(x.rank, "axis", "axes")), expected 4")
+    }
     let begin = try layer.settings.integer("pad_beg", or: 0)
     let end = try layer.settings.integer("pad_end", or: 0)
     let limit = -(1 << 30)

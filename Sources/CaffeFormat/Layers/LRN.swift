@@ -9,7 +9,9 @@ extension LayerKind {
     layer throws(Diagnostic) in
     try layer.expect()
     let x = try layer.bottom()
-    guard x.rank == 4 else { throw .invalid("the blob has \(x.rank) axes, expected 4") }
+    guard x.rank == 4 else {
+      throw .invalid("the blob has \(counted(x.rank, "axis", "axes")), expected 4")
+    }
     let size = try layer.size("local_size", or: 5, atLeast: 1)
     guard size % 2 == 1 else {
       throw .invalid("'local_size' is \(size), expected an odd number", attribute: "local_size")

@@ -8,7 +8,9 @@ extension LayerKind {
   static let mvn = LayerKind("MVN", settings: "mvn_param") { layer throws(Diagnostic) in
     try layer.expect()
     let bottom = try layer.bottom()
-    guard bottom.rank <= 4 else { throw .invalid("the blob has \(bottom.rank) axes, expected 4") }
+    guard bottom.rank <= 4 else {
+      throw .invalid("the blob has \(counted(bottom.rank, "axis", "axes")), expected 4")
+    }
     let shape = bottom.shape + [Int](repeating: 1, count: 4 - bottom.rank)
     let x = try layer.reshaped(bottom, shape, "axes4")
     let axes = try layer.settings.flag("across_channels", or: false) ? [1, 2, 3] : [2, 3]

@@ -8,7 +8,7 @@ extension LayerKind {
     try layer.expect()
     let x = try layer.bottom()
     guard (2...4).contains(x.rank) else {
-      throw .invalid("the blob has \(x.rank) axes, expected 2 to 4")
+      throw .invalid("the blob has \(counted(x.rank, "axis", "axes")), expected 2 to 4")
     }
     let isWhole = try layer.settings.flag("across_spatial", or: true)
     let isShared = try layer.settings.flag("channel_shared", or: true)

@@ -6,7 +6,9 @@ extension LayerKind {
   static let pReLU = LayerKind("PReLU", settings: "prelu_param") { layer throws(Diagnostic) in
     try layer.expect()
     let x = try layer.bottom()
-    guard x.rank >= 2 else { throw .invalid("the blob has \(x.rank) axes, expected 2 or more") }
+    guard x.rank >= 2 else {
+      throw .invalid("the blob has \(counted(x.rank, "axis", "axes")), expected 2 or more")
+    }
     let trailing = [Int](repeating: 1, count: x.rank - 2)
     if try layer.settings.flag("channel_shared", or: false) {
       // A single slope may be stored with one axis or none.

@@ -10,7 +10,9 @@ extension LayerKind {
     let x = try layer.bottom()
     let named = try layer.sizes("order")
     guard named.allSatisfy({ $0 < x.rank }), Set(named).count == named.count else {
-      throw .invalid("'order' is \(named), but the blob has \(x.rank) axes", attribute: "order")
+      throw .invalid(
+        "'order' is \(named), but the blob has \(counted(x.rank, "axis", "axes"))",
+        attribute: "order")
     }
     let order = named + x.shape.indices.filter { !named.contains($0) }
     if order == Array(x.shape.indices) { return try layer.pass() }

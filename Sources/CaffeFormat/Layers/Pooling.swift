@@ -10,7 +10,9 @@ extension LayerKind {
     layer throws(Diagnostic) in
     try layer.expect(tops: 1...2)
     let x = try layer.bottom()
-    guard x.rank == 4 else { throw .invalid("the blob has \(x.rank) axes, expected 4") }
+    guard x.rank == 4 else {
+      throw .invalid("the blob has \(counted(x.rank, "axis", "axes")), expected 4")
+    }
     let method = try layer.poolingMethod()
     let plan = try layer.poolingPlan(x)
     if plan.isGlobal, layer.tops.count == 1 {

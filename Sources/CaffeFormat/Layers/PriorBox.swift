@@ -23,7 +23,8 @@ extension LayerImporter {
     let map = try bottom()
     let image = try bottom(1)
     guard map.rank == 4, image.rank == 4 else {
-      throw .invalid("the blobs have \(map.rank) and \(image.rank) axes, expected 4")
+      throw .invalid(
+        "the blobs have \(map.rank) and \(counted(image.rank, "axis", "axes")), expected 4")
     }
     let boxes = try PriorBoxes(
       &self, map: Array(map.shape[2...]), image: Array(image.shape[2...]), clustered: clustered)
@@ -88,7 +89,7 @@ private struct PriorBoxes {
     layer.settings.ignore(["flip"])
     guard !widths.isEmpty, widths.count == heights.count else {
       throw .invalid(
-        "'width' has \(widths.count) numbers and 'height' \(heights.count), expected as many",
+        "'width' has \(counted(widths.count, "number")) and 'height' \(heights.count), expected as many",
         attribute: "width")
     }
     return zip(widths, heights).map { (width: $0, height: $1) }

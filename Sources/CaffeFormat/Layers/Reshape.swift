@@ -19,7 +19,8 @@ extension LayerImporter {
     let rank = old.count
     let axis = try settings.integer("axis", or: 0)
     guard axis >= -rank - 1, axis <= rank else {
-      throw .invalid("'axis' is \(axis), but the blob has \(rank) axes", attribute: "axis")
+      throw .invalid(
+        "'axis' is \(axis), but the blob has \(counted(rank, "axis", "axes"))", attribute: "axis")
     }
     let start = axis >= 0 ? axis : axis + rank + 1
     let count = try settings.integer("num_axes", or: -1)

@@ -9,9 +9,11 @@ extension LayerKind {
     layer throws(Diagnostic) in
     try layer.expect()
     let x = try layer.bottom()
-    guard x.rank == 4 else { throw .invalid("the blob has \(x.rank) axes, expected 4") }
+    guard x.rank == 4 else {
+      throw .invalid("the blob has \(counted(x.rank, "axis", "axes")), expected 4")
+    }
     let levels = try layer.size("pyramid_height", atLeast: 1)
-    guard levels <= 16 else { throw .unsupported("a pyramid of \(levels) levels") }
+    guard levels <= 16 else { throw .unsupported("a pyramid of \(counted(levels, "level"))") }
     let method = try layer.poolingMethod()
     if levels == 1 {
       return try _ = layer.pool(x, layer.windows(of: x, level: 0), method, to: .top(0))

@@ -9,7 +9,9 @@ extension LayerKind {
     layer throws(Diagnostic) in
     try layer.expect(bottoms: 1...2)
     let x = try layer.bottom()
-    guard x.rank == 4 else { throw .invalid("the blob has \(x.rank) axes, expected 4") }
+    guard x.rank == 4 else {
+      throw .invalid("the blob has \(counted(x.rank, "axis", "axes")), expected 4")
+    }
     if layer.bottoms.count == 2 { return try layer.unpool(x) }
     for name in ["scale_h", "scale_w", "upsample_h", "upsample_w", "pad_out_h", "pad_out_w"]
     where layer.settings.has(name) {

@@ -131,7 +131,8 @@ extension Conversion {
     let isStandardOutput = output == "-"
     if isStandardOutput, files.count > 1 {
       throw Diagnostic(
-        .unwritableFile, "the model takes \(files.count) files, standard output holds one",
+        .unwritableFile,
+        "the model takes \(counted(files.count, "file")), standard output holds one",
         at: Location([.file(output)]))
     }
     let staged = try StagedFiles(files, output: isStandardOutput ? temporaryPath : output)

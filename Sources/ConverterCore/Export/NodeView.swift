@@ -120,7 +120,7 @@ package struct NodeView: Sendable {
   /// An axis counted from the front.
   package func axis(_ axis: Int, rank: Int) throws(Diagnostic) -> Int {
     guard axis >= -rank, axis < rank else {
-      throw .inexpressible("its axis \(axis) lies outside of \(rank) axes")
+      throw .inexpressible("its axis \(axis) lies outside of \(counted(rank, "axis", "axes"))")
     }
     return axis < 0 ? axis + rank : axis
   }

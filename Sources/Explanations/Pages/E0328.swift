@@ -38,7 +38,8 @@ functions {
 ```
 $ concord check bad.onnxtxt
 bad.onnxtxt: local::: error E0328: the function has no name
-1 error
+bad.onnxtxt: local::: warning W0322: nothing calls ''
+1 error and 1 warning
 ```
 
 ## Mended

@@ -50,7 +50,7 @@ graph {
 ```
 $ concord check bad.onnxtxt
 bad.onnxtxt: main/node[0] (If)/then: error E0340: the subgraph has 2 outputs, If-16 needs 1 here
-  note: main/node[0] (If): the node has 1 inputs and 1 outputs
+  note: main/node[0] (If): the node has 1 input and 1 output
 1 error
 ```
 

@@ -51,7 +51,8 @@ extension Operator {
       let first = try context.inferSubgraph(try context.graph("then_branch"), [])
       let second = try context.inferSubgraph(try context.graph("else_branch"), [])
       guard first.count == second.count else {
-        throw context.mismatch("the branches give \(first.count) and \(second.count) values")
+        throw context.mismatch(
+          "the branches give \(first.count) and \(counted(second.count, "value"))")
       }
       for (index, (a, b)) in zip(first, second).enumerated() {
         context.setOutput(index, try context.union(a.type, b.type))
@@ -60,7 +61,8 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       let condition = try context.tensor(0).booleans
       guard condition.count == 1 else {
-        throw context.invalidData("the condition has \(condition.count) elements, expected 1")
+        throw context.invalidData(
+          "the condition has \(counted(condition.count, "element")), expected 1")
       }
       let branch = try context.graph(condition[0] ? "then_branch" : "else_branch")
       return try context.runSubgraph(branch, [])

@@ -102,7 +102,7 @@ extension Operator {
         let results = try context.runSubgraph(body, [.tensor(number), .tensor(flag)] + carried)
         guard results.count >= 1 + carried.count + scanCount,
           let next = results[0].tensor?.booleans, next.count == 1
-        else { throw context.mismatch("the body gives \(results.count) values") }
+        else { throw context.mismatch("the body gives \(counted(results.count, "value"))") }
         condition = next[0]
         carried = Array(results[1..<(1 + carried.count)])
         for i in 0..<scanCount { scans[i].append(results[1 + carried.count + i]) }
@@ -142,7 +142,7 @@ extension EvaluationContext {
     guard let tensor = try optionalTensor(1) else { return true }
     let flags = tensor.booleans
     guard flags.count == 1 else {
-      throw invalidData("the condition has \(flags.count) elements, expected 1")
+      throw invalidData("the condition has \(counted(flags.count, "element")), expected 1")
     }
     return flags[0]
   }

@@ -150,7 +150,7 @@ extension NodeReading {
   fileprivate func list(_ name: String, count: Int) throws(Diagnostic) -> [Int] {
     guard let numbers = try optionalInts(name) else { return [Int](repeating: 0, count: count) }
     guard numbers.count == count else {
-      throw invalid(name, "has \(numbers.count) values, expected \(count)")
+      throw invalid(name, "has \(counted(numbers.count, "value")), expected \(count)")
     }
     return numbers
   }
@@ -186,7 +186,7 @@ extension EvaluationContext {
       }
       let results = try runSubgraph(body, inputs)
       guard results.count >= states.count + outputCount else {
-        throw mismatch("the body gives \(results.count) values")
+        throw mismatch("the body gives \(counted(results.count, "value"))")
       }
       states = Array(results[..<states.count])
       for i in outputs.indices { outputs[i].append(results[states.count + i]) }

@@ -181,7 +181,9 @@ extension EvaluationContext {
       throw unsupported("cannot interpolate \(type.name)")
     }
     let sampling = try sampling()
-    guard axes.count <= 5 else { throw unsupported("cannot interpolate \(axes.count) axes") }
+    guard axes.count <= 5 else {
+      throw unsupported("cannot interpolate \(counted(axes.count, "axis", "axes"))")
+    }
     let (n, c) = (shape[0], shape[1])
     let size = axes.reduce(1) { $0 * $1.extent }
     let places = shape[2...].reduce(1, *)

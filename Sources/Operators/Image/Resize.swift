@@ -182,7 +182,7 @@ extension EvaluationContext {
     guard try cropsRegion() else { return }
     let regions = try tensor(1).doubles
     guard regions.count == 2 * axes.count else {
-      throw mismatch("'roi' has \(regions.count) values, expected \(2 * axes.count)")
+      throw mismatch("'roi' has \(counted(regions.count, "value")), expected \(2 * axes.count)")
     }
     for (i, axis) in axes.enumerated() {
       result[axis].region = (regions[i], regions[axes.count + i])
@@ -193,7 +193,7 @@ extension EvaluationContext {
     _ result: inout [ResampledAxis], _ axes: [Int], _ sizes: [Int]
   ) throws(Diagnostic) {
     guard sizes.count == axes.count else {
-      throw mismatch("\(sizes.count) sizes for \(axes.count) axes")
+      throw mismatch("\(sizes.count) sizes for \(counted(axes.count, "axis", "axes"))")
     }
     let common = try commonScale(axes.indices.map { (result[axes[$0]].input, sizes[$0]) })
     for (i, axis) in axes.enumerated() {
@@ -210,7 +210,7 @@ extension EvaluationContext {
     guard hasInput(2) else { throw unsupported("needs 'scales' or 'sizes'") }
     let scales = try tensor(2).doubles
     guard scales.count == axes.count else {
-      throw mismatch("\(scales.count) scales for \(axes.count) axes")
+      throw mismatch("\(counted(scales.count, "scale")) for \(counted(axes.count, "axis", "axes"))")
     }
     let crops = try cropsRegion()
     for (i, axis) in axes.enumerated() {

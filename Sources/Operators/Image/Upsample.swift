@@ -36,7 +36,7 @@ extension Operator {
       var result = Shape.unknown(rank: shape.rank)
       if let scales {
         guard scales.count == shape.rank else {
-          throw context.mismatch("\(scales.count) scales for shape \(shape)")
+          throw context.mismatch("\(counted(scales.count, "scale")) for shape \(shape)")
         }
         for (axis, scale) in scales.enumerated() {
           result[axis] = shape[axis].scaled(by: scale)
@@ -65,7 +65,7 @@ extension EvaluationContext {
   /// A tensor enlarged or made smaller as before the coordinate modes of Resize-11.
   func upsampled(_ x: Tensor, scales: [Double]) throws(Diagnostic) -> Tensor {
     guard scales.count == x.rank else {
-      throw mismatch("\(scales.count) scales for shape \(x.shape)")
+      throw mismatch("\(counted(scales.count, "scale")) for shape \(x.shape)")
     }
     var axes: [ResampledAxis] = []
     for (extent, scale) in zip(x.shape, scales) {

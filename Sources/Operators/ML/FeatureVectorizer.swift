@@ -22,7 +22,7 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       let given = try context.optionalInts("inputdimensions")
       if let given, given.count != context.inputs.count {
-        throw context.invalid("inputdimensions", "has \(given.count) values")
+        throw context.invalid("inputdimensions", "has \(counted(given.count, "value"))")
       }
       var parts: [Tensor] = []
       for index in context.inputs.indices {

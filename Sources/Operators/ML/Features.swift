@@ -31,7 +31,7 @@ extension EvaluationContext {
     if numbers.isEmpty { return [Double](repeating: value, count: width) }
     if numbers.count == 1 { return [Double](repeating: numbers[0], count: width) }
     guard numbers.count == width else {
-      throw invalid(name, "has \(numbers.count) values, expected 1 or \(width)")
+      throw invalid(name, "has \(counted(numbers.count, "value")), expected 1 or \(width)")
     }
     return numbers
   }

@@ -81,7 +81,7 @@ extension NodeReading {
   fileprivate func encoderDefault(_ type: ElementType) throws(Diagnostic) -> Tensor {
     if since >= 4, let tensor = try optionalTensor("default_tensor") {
       guard tensor.count == 1 else {
-        throw invalid("default_tensor", "has \(tensor.count) elements")
+        throw invalid("default_tensor", "has \(counted(tensor.count, "element"))")
       }
       return tensor.reshaped([1])
     }

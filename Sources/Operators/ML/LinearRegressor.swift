@@ -42,7 +42,8 @@ extension EvaluationContext {
     let (expected, overflow) = count.multipliedReportingOverflow(by: rows.width)
     guard !overflow, weights.count == expected || allowsRest && weights.count > expected else {
       throw invalid(
-        "coefficients", "has \(weights.count) values for \(count) sums of \(rows.width) features")
+        "coefficients",
+        "has \(counted(weights.count, "value")) for \(count) sums of \(rows.width) features")
     }
     let intercepts = try perFeature("intercepts", width: count, default: 0)
     return (0..<rows.rowCount).map { index in

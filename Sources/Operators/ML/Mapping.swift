@@ -43,7 +43,7 @@ extension EvaluationContext {
     _ x: Tensor, keys: Tensor, values: Tensor, default filler: Tensor, bitwise: Bool = false
   ) throws(Diagnostic) -> Tensor {
     guard keys.count == values.count else {
-      throw mismatch("\(keys.count) keys and \(values.count) values differ in number")
+      throw mismatch("\(keys.count) keys and \(counted(values.count, "value")) differ in number")
     }
     guard keys.elementType == x.elementType else {
       throw mismatch(

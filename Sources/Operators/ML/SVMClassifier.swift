@@ -113,7 +113,8 @@ private struct SupportVectorClassifier {
     let b = try context.optionalFloats("prob_b") ?? []
     guard !a.isEmpty, total > 0 else { return }
     guard a.count >= pairs, b.count >= pairs else {
-      throw context.invalid("prob_a", "and 'prob_b' have \(a.count) and \(b.count) values")
+      throw context.invalid(
+        "prob_a", "and 'prob_b' have \(a.count) and \(counted(b.count, "value"))")
     }
     probabilities = (a, b)
   }

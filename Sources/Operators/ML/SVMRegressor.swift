@@ -30,7 +30,7 @@ extension Operator {
       }
       let count = try context.int("n_supports")
       guard count >= 0, weights.count == (count > 0 ? count : rows.width) else {
-        throw context.invalid("coefficients", "has \(weights.count) values")
+        throw context.invalid("coefficients", "has \(counted(weights.count, "value"))")
       }
       let kernel = try SupportVectorKernel(context)
       let vectors = try context.supportVectors(count: count, width: count > 0 ? rows.width : 0)

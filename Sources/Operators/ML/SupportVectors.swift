@@ -29,7 +29,8 @@ struct SupportVectorKernel {
       return
     }
     guard parameters.count == 3 else {
-      throw context.invalid("kernel_params", "has \(parameters.count) values, expected 3")
+      throw context.invalid(
+        "kernel_params", "has \(counted(parameters.count, "value")), expected 3")
     }
     (gamma, coefficient, degree) = (parameters[0], parameters[1], parameters[2])
   }
@@ -58,7 +59,8 @@ extension EvaluationContext {
     let (expected, overflow) = count.multipliedReportingOverflow(by: width)
     guard !overflow, numbers.count == expected else {
       throw invalid(
-        "support_vectors", "has \(numbers.count) values for \(count) vectors of \(width)")
+        "support_vectors",
+        "has \(counted(numbers.count, "value")) for \(counted(count, "vector")) of \(width)")
     }
     return (0..<count).map { numbers[($0 * width)..<(($0 + 1) * width)] }
   }

@@ -45,7 +45,7 @@ extension Operator {
       let labels = try context.classLabels(integers: "classlabels_int64s")
       let ids = try context.ints("class_ids")
       for id in ids where id < 0 || id >= max(1, labels.count) {
-        throw context.invalid("class_ids", "has \(id) for \(labels.count) labels")
+        throw context.invalid("class_ids", "has \(id) for \(counted(labels.count, "label"))")
       }
       let trees = try VotingTrees(context, votes: "class", ids: "class_ids")
       let scoring = TreeScoring(

@@ -49,7 +49,8 @@ extension Operator {
       let trees = try VotingTrees(context, votes: "target", ids: "target_ids")
       let base = try context.numbers("base_values")
       guard base.isEmpty || base.count == 1 || base.count == targets else {
-        throw context.invalid("base_values", "has \(base.count) values for \(targets) targets")
+        throw context.invalid(
+          "base_values", "has \(counted(base.count, "value")) for \(targets) targets")
       }
       let transform = try context.postTransform()
       var result: [Double] = []

@@ -21,7 +21,8 @@ struct EinsumEquation {
     guard sides.count <= 2 else { throw Self.invalid(text, "has several arrows") }
     let terms = sides[0].split(separator: ",", omittingEmptySubsequences: false)
     guard terms.count == ranks.count else {
-      throw Self.invalid(text, "has \(terms.count) terms for \(ranks.count) inputs")
+      throw Self.invalid(
+        text, "has \(counted(terms.count, "term")) for \(counted(ranks.count, "input"))")
     }
     var operands: [[Int]] = []
     for (term, rank) in zip(terms, ranks) {

@@ -20,13 +20,13 @@ struct GroupedHeads {
     let packed = try context.tensor(0)
     type = packed.elementType
     guard heads % shared == 0, heads <= 1 << 40 else {
-      throw context.mismatch("\(heads) heads of queries cannot share \(shared) of keys")
+      throw context.mismatch("\(counted(heads, "head")) of queries cannot share \(shared) of keys")
     }
     switch (try context.optionalTensor(1), try context.optionalTensor(2)) {
     case (nil, nil):
       guard packed.rank == 3, let all = AttentionHeads(packed, heads: heads + 2 * shared) else {
         throw context.mismatch(
-          "vectors of shape \(packed.shape) do not hold \(heads) heads of queries and \(shared) of "
+          "vectors of shape \(packed.shape) do not hold \(counted(heads, "head")) of queries and \(shared) of "
             + "keys and of values")
       }
       query = all.heads(0..<heads)
@@ -89,7 +89,7 @@ struct GroupedHeads {
     else {
       throw context.mismatch(
         "caches of angles of shapes \(tables.0.shape) and \(tables.1.shape) do not fit vectors of "
-          + "\(query.size) elements")
+          + "\(counted(query.size, "element"))")
     }
     let angles = (
       try context.rotationAngles(tables.0, at: positions),

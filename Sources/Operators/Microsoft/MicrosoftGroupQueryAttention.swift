@@ -110,7 +110,7 @@ private struct GroupQueryStep {
     let totals = try context.integers(6)
     guard sizes.count == batch, totals.count == 1, let total = totals.first, total >= 1 else {
       throw context.mismatch(
-        "lengths \(sizes) and a total length of \(totals) do not fit \(batch) samples")
+        "lengths \(sizes) and a total length of \(totals) do not fit \(counted(batch, "sample"))")
     }
     self.total = total
     let lengths = sizes.map { $0 + 1 }
@@ -244,7 +244,8 @@ private let inferGroupQueryAttention: Inference = { context throws(Diagnostic) i
   guard let query = context.shape(0) else { return }
   guard query.rank == 3, heads % shared == 0, heads <= 1 << 40 else {
     throw context.mismatch(
-      "queries of shape \(query) do not fit \(heads) heads of queries and \(shared) of keys")
+      "queries of shape \(query) do not fit \(counted(heads, "head")) of queries and \(shared) of keys"
+    )
   }
   let size =
     context.hasInput(1)

@@ -73,7 +73,9 @@ extension EvaluationContext {
     let scales = try tensor(2).doubles
     guard packed.count == (count + 1) / 2, scales.count == (count + blockSize - 1) / blockSize
     else {
-      throw mismatch("\(packed.count) bytes and \(scales.count) scales for \(n) x \(k) numbers")
+      throw mismatch(
+        "\(counted(packed.count, "byte")) and \(counted(scales.count, "scale")) for \(n) x \(counted(k, "number"))"
+      )
     }
     let numbers = fourBitNumbers[format]
     let values = (0..<count).map { index in

@@ -34,7 +34,8 @@ extension Operator {
       var shape: Shape?
       if let given = context.shape(0) {
         if given.rank == 0 || given[given.rank - 1].known ?? matrix.columns != matrix.columns {
-          throw context.mismatch("'A' has shape \(given), expected \(matrix.columns) columns")
+          throw context.mismatch(
+            "'A' has shape \(given), expected \(counted(matrix.columns, "column"))")
         }
         shape = Shape(given.dimensions.dropLast() + [.known(matrix.rows)])
       }
@@ -44,7 +45,8 @@ extension Operator {
       let a = try context.tensor(0)
       let matrix = try BlockQuantizedMatrix(context)
       guard a.shape.last == matrix.columns else {
-        throw context.mismatch("'A' has shape \(a.shape), expected \(matrix.columns) columns")
+        throw context.mismatch(
+          "'A' has shape \(a.shape), expected \(counted(matrix.columns, "column"))")
       }
       let numbers = try matrix.numbers(
         context, context.tensor(1), scales: context.tensor(2),

@@ -48,7 +48,8 @@ extension NodeReading {
   fileprivate func concatenatedInputs(count: Int) throws(Diagnostic) -> [Int] {
     guard count >= 5, count % 3 == 2 else {
       throw mismatch(
-        "there are \(count) inputs, expected 2 and then tensor, scale and zero point in turn")
+        "there are \(counted(count, "input")), expected 2 and then tensor, scale and zero point in turn"
+      )
     }
     return Array(stride(from: 2, to: count, by: 3))
   }

@@ -114,7 +114,8 @@ extension EvaluationContext {
     else {
       throw mismatch(
         "weights of shape \(weights.shape), scales of \(scales.shape) and a bias of "
-          + "\(bias?.shape ?? []) do not fit \(head + [columns]) weights of \(bits) bits")
+          + "\(bias?.shape ?? []) do not fit \(head + [columns]) weights of \(counted(bits, "bit"))"
+      )
     }
     let zeros = try zeroPoints(10 + layer, head, blocks: isBlocked ? blocks : nil, bits: bits)
     let factors = scales.doubles

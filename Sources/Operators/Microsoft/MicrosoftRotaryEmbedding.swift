@@ -51,7 +51,8 @@ private let evaluateMicrosoftRotaryEmbedding: Evaluation = { context throws(Diag
     rotated <= vectors.size, stated != 0 || rotated == vectors.size
   else {
     throw context.mismatch(
-      "an input of shape \(x.shape) does not fit angles for \(rotated) elements of \(heads) heads")
+      "an input of shape \(x.shape) does not fit angles for \(rotated) elements of \(counted(heads, "head"))"
+    )
   }
   let positions = try context.rotaryPositions(1, batch: vectors.batch, length: vectors.length)
   vectors.rotate(

@@ -68,7 +68,8 @@ private let evaluateSparseAttention: Evaluation = { context throws(Diagnostic) i
     isFirst || lengths.allSatisfy({ $0 >= length })
   else {
     throw context.invalidData(
-      "sequences of \(lengths) keys do not fit \(length) queries and \(oldKey.length) places")
+      "sequences of \(lengths) keys do not fit \(length) queries and \(counted(oldKey.length, "place"))"
+    )
   }
   let starts = lengths.map { isFirst ? 0 : $0 - length }
   if try context.optionalInt("do_rotary") ?? 0 == 1 {
@@ -117,7 +118,7 @@ private struct SparseLayouts {
     else {
       throw context.mismatch(
         "layouts with rows of shape \(starts.shape) and columns of \(indices.shape) do not fit "
-          + "\(heads) heads and \(total) keys")
+          + "\(counted(heads, "head")) and \(total) keys")
     }
     let rows = (total + blockSize - 1) / blockSize
     let (offsets, width) = (starts.int64s.map { Int($0) }, indices.shape[1])

@@ -153,7 +153,7 @@ extension EvaluationContext {
       batch % tensor.shape[1] == 0, tensor.shape[2] >= past
     else {
       throw mismatch(
-        "a cache indirection of shape \(tensor.shape) does not fit \(batch) samples and \(past) "
+        "a cache indirection of shape \(tensor.shape) does not fit \(counted(batch, "sample")) and \(past) "
           + "past keys")
     }
     let (width, places) = (tensor.shape[1], tensor.shape[2])

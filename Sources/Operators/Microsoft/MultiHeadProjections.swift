@@ -45,7 +45,7 @@ extension EvaluationContext {
       guard let keys = AttentionHeads(key, heads: heads),
         let values = AttentionHeads(value, heads: heads)
       else {
-        throw mismatch("keys of shape \(key.shape) do not have \(heads) heads")
+        throw mismatch("keys of shape \(key.shape) do not have \(counted(heads, "head"))")
       }
       return MultiHeadProjections(
         query: try divided(query, heads: heads, biases[0]), key: keys, value: values,
@@ -70,7 +70,8 @@ extension EvaluationContext {
     _ query: Tensor, _ bias: Tensor?, heads: Int
   ) throws(Diagnostic) -> MultiHeadProjections {
     guard query.shape[2] % 3 == 0, query.shape[2] / 3 % heads == 0 else {
-      throw mismatch("queries of shape \(query.shape) do not hold those of \(heads) heads")
+      throw mismatch(
+        "queries of shape \(query.shape) do not hold those of \(counted(heads, "head"))")
     }
     let size = query.shape[2] / 3 / heads
     let biases = try projectionBiases(bias, sizes: [size, size, size], heads: heads)
@@ -93,7 +94,8 @@ extension EvaluationContext {
     _ tensor: Tensor, heads: Int, _ bias: [Double], parts: Int = 1
   ) throws(Diagnostic) -> AttentionHeads {
     guard heads <= 1 << 40, var vectors = AttentionHeads(tensor, heads: heads * parts) else {
-      throw mismatch("vectors of shape \(tensor.shape) cannot be divided into \(heads) heads")
+      throw mismatch(
+        "vectors of shape \(tensor.shape) cannot be divided into \(counted(heads, "head"))")
     }
     if !bias.isEmpty {
       let block = vectors.length * vectors.size
@@ -110,7 +112,8 @@ extension EvaluationContext {
     _ tensor: Tensor, part: Int, of parts: Int, heads: Int, _ bias: [Double]
   ) throws(Diagnostic) -> AttentionHeads {
     guard tensor.rank == 5, tensor.shape[2] == heads, tensor.shape[3] == parts else {
-      throw mismatch("a tensor of shape \(tensor.shape) does not pack \(parts) of \(heads) heads")
+      throw mismatch(
+        "a tensor of shape \(tensor.shape) does not pack \(parts) of \(counted(heads, "head"))")
     }
     let (batch, length, size) = (tensor.shape[0], tensor.shape[1], tensor.shape[4])
     let numbers = tensor.doubles
@@ -140,7 +143,8 @@ extension EvaluationContext {
       if total < 0 { break }
     }
     guard bias.shape == [total] else {
-      throw mismatch("a bias of shape \(bias.shape) does not fit \(heads) heads of sizes \(sizes)")
+      throw mismatch(
+        "a bias of shape \(bias.shape) does not fit \(counted(heads, "head")) of sizes \(sizes)")
     }
     let numbers = bias.doubles
     var start = 0

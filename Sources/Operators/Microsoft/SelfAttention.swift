@@ -141,7 +141,7 @@ extension NodeReading {
       sizes[0] + sizes[1] + sizes[2] == columns, sizes[0] == sizes[1]
     else {
       throw mismatch(
-        "\(columns) columns cannot be divided into queries, keys and values of \(heads) heads"
+        "\(counted(columns, "column")) cannot be divided into queries, keys and values of \(counted(heads, "head"))"
           + (has("qkv_hidden_sizes") ? " with sizes \(sizes)" : ""))
     }
     return sizes

@@ -119,7 +119,8 @@ extension InferenceContext {
     var size = Dimension.unknown
     if let packed = shape[2].known {
       guard packed % heads == 0 else {
-        throw mismatch("vectors of \(packed) elements cannot be divided into \(heads) heads")
+        throw mismatch(
+          "vectors of \(packed) elements cannot be divided into \(counted(heads, "head"))")
       }
       size = .known(packed / heads)
     }

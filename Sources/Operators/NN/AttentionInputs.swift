@@ -86,7 +86,7 @@ struct AttentionBias {
       }
       guard lengths.count == query.batch, lengths.allSatisfy({ $0 >= 0 && $0 <= total }) else {
         throw context.invalidData(
-          "the lengths \(lengths) do not fit \(query.batch) samples of \(total) keys")
+          "the lengths \(lengths) do not fit \(counted(query.batch, "sample")) of \(total) keys")
       }
       validKeys = lengths
       offsets = lengths.map { $0 - query.length }

@@ -90,7 +90,7 @@ private let evaluateBatchNormalization: Evaluation = { context throws(Diagnostic
     let parameter = try context.tensor(index)
     guard parameter.count == features else {
       throw context.mismatch(
-        "input \(index) has shape \(parameter.shape), expected \(features) elements")
+        "input \(index) has shape \(parameter.shape), expected \(counted(features, "element"))")
     }
     parameters.append(parameter.doubles)
   }

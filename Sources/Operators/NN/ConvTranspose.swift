@@ -45,7 +45,8 @@ private func transposedConvolution(
   let group = try context.int("group")
   guard group >= 1, x.shape[1] == w.shape[0], x.shape[1] % group == 0 else {
     throw context.mismatch(
-      "input shape \(x.shape) and weights' shape \(w.shape) do not fit with \(group) groups")
+      "input shape \(x.shape) and weights' shape \(w.shape) do not fit with \(counted(group, "group"))"
+    )
   }
   let kernel = Array(w.shape.dropFirst(2))
   if let stated = try context.kernelShape(rank: kernel.count), stated != kernel {
@@ -81,7 +82,8 @@ private func transposedShape(_ context: InferenceContext) throws(Diagnostic) -> 
     throw context.invalid("group", "is \(group), expected a positive number")
   }
   if let channels = x?[1].known, let expected = w?[0].known, channels != expected {
-    throw context.mismatch("the input has \(channels) channels, the weights take \(expected)")
+    throw context.mismatch(
+      "the input has \(counted(channels, "channel")), the weights take \(expected)")
   }
   var features = Dimension.unknown
   if let perGroup = w?[1].known {

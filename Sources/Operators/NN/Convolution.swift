@@ -136,7 +136,8 @@ extension EvaluationContext {
       x.shape[1] / group == w.shape[1]
     else {
       throw mismatch(
-        "input shape \(x.shape) and weights' shape \(w.shape) do not fit with \(group) groups")
+        "input shape \(x.shape) and weights' shape \(w.shape) do not fit with \(counted(group, "group"))"
+      )
     }
     let kernel = Array(w.shape.dropFirst(2))
     if let stated = try kernelShape(rank: kernel.count), stated != kernel {
@@ -206,12 +207,13 @@ extension InferenceContext {
     if let channels = x?[1].known, let perGroup = w?[1].known {
       guard channels % group == 0, channels / group == perGroup else {
         throw mismatch(
-          "the input has \(channels) channels, the weights take \(perGroup) in each of \(group) "
+          "the input has \(counted(channels, "channel")), the weights take \(perGroup) in each of \(group) "
             + "groups")
       }
     }
     if let features = w?[0].known, features % group != 0 {
-      throw mismatch("\(features) features cannot be divided into \(group) groups")
+      throw mismatch(
+        "\(counted(features, "feature")) cannot be divided into \(counted(group, "group"))")
     }
   }
 }

@@ -208,8 +208,8 @@ extension EvaluationContext {
         last.contains(tensor.shape[2])
       else {
         throw mismatch(
-          "shape \(tensor.shape) does not fit \(key.batch) samples of length \(key.length) with "
-            + "\(key.heads) heads")
+          "shape \(tensor.shape) does not fit \(counted(key.batch, "sample")) of length \(key.length) with "
+            + "\(counted(key.heads, "head"))")
       }
     }
     return (decay, beta)

@@ -71,7 +71,7 @@ private let evaluateUnpooling: Evaluation = { context throws(Diagnostic) in
   let x = try context.tensor(0)
   let indices = try context.integers(1)
   guard indices.count == x.count else {
-    throw context.mismatch("\(x.count) elements and \(indices.count) indices differ")
+    throw context.mismatch("\(counted(x.count, "element")) and \(indices.count) indices differ")
   }
   let spatial = try context.unpooled(try context.spatialExtents(x).map(Dimension.known))
   let shape = Array(x.shape.prefix(2)) + (Shape(spatial).known ?? [])
@@ -79,7 +79,8 @@ private let evaluateUnpooling: Evaluation = { context throws(Diagnostic) in
   var result = [Double](repeating: 0, count: count)
   for (value, index) in zip(x.doubles, indices) {
     guard index >= 0, index < count else {
-      throw context.invalidData("index \(index) lies beyond the output's \(count) elements")
+      throw context.invalidData(
+        "index \(index) lies beyond the output's \(counted(count, "element"))")
     }
     result[index] = value
   }

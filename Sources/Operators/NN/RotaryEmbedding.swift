@@ -91,7 +91,7 @@ private func angles(
   else {
     throw context.mismatch(
       "input \(index) of shape \(cache.shape) and position ids of \(ids.shape) do not fit "
-        + "\(vectors.batch) samples of length \(vectors.length) and \(half) angles")
+        + "\(counted(vectors.batch, "sample")) of length \(vectors.length) and \(half) angles")
   }
   return try context.rotationAngles(cache, at: ids.int64s)
 }

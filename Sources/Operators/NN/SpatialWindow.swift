@@ -203,7 +203,7 @@ extension NodeReading {
   func kernelShape(rank: Int) throws(Diagnostic) -> [Int]? {
     guard let kernel = try optionalInts("kernel_shape") else { return nil }
     guard kernel.count == rank else {
-      throw invalid("kernel_shape", "has \(kernel.count) values, expected \(rank)")
+      throw invalid("kernel_shape", "has \(counted(kernel.count, "value")), expected \(rank)")
     }
     return kernel
   }
@@ -216,7 +216,7 @@ extension NodeReading {
       return [Int](repeating: missing, count: count)
     }
     guard values.count == count else {
-      throw invalid(name, "has \(values.count) values, expected \(count)")
+      throw invalid(name, "has \(counted(values.count, "value")), expected \(count)")
     }
     for value in values where value < minimum || value > SpatialWindow.largestAttribute {
       throw invalid(name, "is \(values), expected numbers from \(minimum) on")

@@ -95,7 +95,7 @@ extension NodeReading {
       "output_padding", count: kernel.count, missing: 0, minimum: 0)
     let shape = try optionalInts("output_shape")
     if let shape, shape.count != kernel.count || !shape.allSatisfy({ $0 >= 0 }) {
-      throw invalid("output_shape", "is \(shape), expected \(kernel.count) extents")
+      throw invalid("output_shape", "is \(shape), expected \(counted(kernel.count, "extent"))")
     }
     return TransposedWindow(window: window, outputPadding: padding, outputShape: shape)
   }

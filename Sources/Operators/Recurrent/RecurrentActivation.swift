@@ -73,7 +73,7 @@ extension NodeReading {
     var names = try optionalStrings("activations") ?? []
     if names.isEmpty { names = Array(repeating: defaults, count: directions).flatMap { $0 } }
     guard names.count >= count else {
-      throw invalid("activations", "has \(names.count) functions, expected \(count)")
+      throw invalid("activations", "has \(counted(names.count, "function")), expected \(count)")
     }
     let clip = try optionalFloat("clip") ?? .infinity
     guard clip > 0 else { throw invalid("clip", "is \(clip), expected a positive number") }

@@ -275,7 +275,7 @@ extension EvaluationContext {
       lengths.allSatisfy({ $0 >= 0 && $0 <= extents.steps })
     else {
       throw invalidData(
-        "the sequence lengths \(lengths) do not fit \(extents.batch) sequences of at most "
+        "the sequence lengths \(lengths) do not fit \(counted(extents.batch, "sequence")) of at most "
           + "\(extents.steps) steps")
     }
     return lengths

@@ -8,7 +8,9 @@ extension EvaluationContext {
   ) throws(Diagnostic) -> [RuntimeValue] {
     let x = try tensor(0)
     let axes = try integers(1)
-    guard axes.count == 1 else { throw invalid("axis", "has \(axes.count) elements, expected 1") }
+    guard axes.count == 1 else {
+      throw invalid("axis", "has \(counted(axes.count, "element")), expected 1")
+    }
     let axis = try normalizedAxis(axes[0], rank: x.rank)
     let layout = ReductionLayout(x.shape, axes: [axis], keepingDimensions: true)
     let offsets = try bool("reverse") ? layout.offsets.reversed() : layout.offsets

@@ -43,13 +43,14 @@ extension Operator {
             continue
           }
           guard elements.count == count else {
-            throw context.mismatch("sequences of \(count) and \(elements.count) elements")
+            throw context.mismatch(
+              "sequences of \(count) and \(counted(elements.count, "element"))")
           }
           inputs.append(elements[place])
         }
         let results = try context.runSubgraph(body, inputs)
         guard results.count >= outputCount else {
-          throw context.mismatch("the body gives \(results.count) values")
+          throw context.mismatch("the body gives \(counted(results.count, "value"))")
         }
         for i in outputs.indices { outputs[i].append(results[i]) }
       }

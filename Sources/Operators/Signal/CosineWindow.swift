@@ -35,7 +35,7 @@ extension EvaluationContext {
   func scalarInteger(_ index: Int, _ name: String) throws(Diagnostic) -> Int {
     let values = try integers(index)
     guard values.count == 1 else {
-      throw mismatch("'\(name)' has \(values.count) elements, expected a scalar")
+      throw mismatch("'\(name)' has \(counted(values.count, "element")), expected a scalar")
     }
     return values[0]
   }

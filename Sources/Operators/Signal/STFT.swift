@@ -57,7 +57,7 @@ extension Operator {
       let (batch, total, parts) = (signal.shape[0], signal.shape[1], signal.shape[2])
       guard step > 0, window.count > 0, window.count <= total else {
         throw context.invalidData(
-          "frames of \(window.count) elements \(step) apart in a signal of \(total)")
+          "frames of \(counted(window.count, "element")) \(step) apart in a signal of \(total)")
       }
       let frames = (total - window.count) / step + 1
       let bins = onesided ? window.count / 2 + 1 : window.count
@@ -87,7 +87,8 @@ extension EvaluationContext {
     guard let window = try optionalTensor(2) else {
       let count = length ?? signal.shape[1]
       guard count >= 0, count <= signal.shape[1] else {
-        throw invalidData("frames of \(count) elements in a signal of \(signal.shape[1])")
+        throw invalidData(
+          "frames of \(counted(count, "element")) in a signal of \(signal.shape[1])")
       }
       return [Double](repeating: 1, count: count)
     }

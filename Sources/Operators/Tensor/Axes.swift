@@ -63,7 +63,7 @@ extension EvaluationContext {
   func number(_ input: Int) throws(Diagnostic) -> Double {
     let elements = try tensor(input).doubles
     guard elements.count == 1 else {
-      throw invalidData("input \(input) has \(elements.count) numbers, expected 1")
+      throw invalidData("input \(input) has \(counted(elements.count, "number")), expected 1")
     }
     return elements[0]
   }

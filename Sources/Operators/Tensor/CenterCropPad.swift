@@ -23,7 +23,8 @@ extension Operator {
       let axes = try context.normalizedAxes(given ?? Array(0..<shape.rank), rank: shape.rank)
       let wanted = context.elements(1)
       if let wanted, wanted.count != axes.count {
-        throw context.mismatch("\(wanted.count) extents for \(axes.count) axes")
+        throw context.mismatch(
+          "\(counted(wanted.count, "extent")) for \(counted(axes.count, "axis", "axes"))")
       }
       for (i, axis) in axes.enumerated() { shape[axis] = wanted?[i] ?? .unknown }
       context.setOutput(0, context.elementType(0), shape)
@@ -34,7 +35,8 @@ extension Operator {
       let axes = try context.normalizedAxes(given ?? Array(0..<x.rank), rank: x.rank)
       let wanted = try context.integers(1)
       guard wanted.count == axes.count else {
-        throw context.mismatch("\(wanted.count) extents for \(axes.count) axes")
+        throw context.mismatch(
+          "\(counted(wanted.count, "extent")) for \(counted(axes.count, "axis", "axes"))")
       }
       var shape = x.shape
       for (i, axis) in axes.enumerated() { shape[axis] = wanted[i] }

@@ -66,7 +66,7 @@ extension Operator {
         return [.tensor(Tensor(zeros: .float, shape))]
       }
       guard value.count == 1 else {
-        throw context.invalid("value", "has \(value.count) elements, expected 1")
+        throw context.invalid("value", "has \(counted(value.count, "element")), expected 1")
       }
       return [.tensor(value.gathering([Int](repeating: 0, count: count), shape: shape))]
     })

@@ -29,7 +29,8 @@ extension Operator {
       var depth = Dimension.unknown
       if let channels = shape[1].known {
         guard channels % (block * block) == 0 else {
-          throw context.mismatch("\(channels) channels for blocks of \(block) x \(block)")
+          throw context.mismatch(
+            "\(counted(channels, "channel")) for blocks of \(block) x \(block)")
         }
         depth = .known(channels / (block * block))
       }

@@ -89,7 +89,7 @@ extension NodeReading {
       try normalizedAxes(axes, rank: rank)
     }
     guard count == 2 * (axes?.count ?? rank) else {
-      throw invalid("pads", "has \(count) values, expected \(2 * (axes?.count ?? rank))")
+      throw invalid("pads", "has \(counted(count, "value")), expected \(2 * (axes?.count ?? rank))")
     }
     return axes ?? Array(0..<rank)
   }

@@ -45,7 +45,7 @@ extension Operator {
       let shape = try context.reshaped(Shape(x.shape), to: wanted.map(Dimension.known))
       guard let extents = shape.known, extents.checkedElementCount == x.count else {
         throw context.mismatch(
-          "\(x.count) elements of shape \(x.shape) cannot take shape \(wanted)")
+          "\(counted(x.count, "element")) of shape \(x.shape) cannot take shape \(wanted)")
       }
       return [.tensor(x.reshaped(extents))]
     },

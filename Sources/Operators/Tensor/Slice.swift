@@ -118,7 +118,7 @@ extension NodeReading {
       return Array(0..<count)
     }
     guard given.count == count else {
-      throw mismatch("\(count) starts and \(given.count) axes differ in number")
+      throw mismatch("\(count) starts and \(counted(given.count, "axis", "axes")) differ in number")
     }
     return try normalizedAxes(given, rank: rank)
   }

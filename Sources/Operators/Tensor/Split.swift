@@ -101,13 +101,13 @@ extension NodeReading {
       }
       guard rest == 0, given.count == count else {
         throw mismatch(
-          "\(given.count) parts of lengths \(given) do not fit \(count) outputs and extent \(extent)"
+          "\(given.count) parts of lengths \(given) do not fit \(counted(count, "output")) and extent \(extent)"
         )
       }
       return given
     }
     if let wanted = try optionalInt("num_outputs"), wanted != count {
-      throw invalid("num_outputs", "is \(wanted), but there are \(count) outputs")
+      throw invalid("num_outputs", "is \(wanted), but there are \(counted(count, "output"))")
     }
     guard count > 0 else { return [] }
     let length = extent / count + (extent % count == 0 ? 0 : 1)

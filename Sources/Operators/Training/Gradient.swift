@@ -23,10 +23,12 @@ extension Operator {
       let zs = try context.optionalStrings("zs") ?? []
       guard context.inputs.count == xs.count + zs.count else {
         throw context.mismatch(
-          "\(context.inputs.count) inputs for \(xs.count) tensors in 'xs' and \(zs.count) in 'zs'")
+          "\(counted(context.inputs.count, "input")) for \(counted(xs.count, "tensor")) in 'xs' and \(zs.count) in 'zs'"
+        )
       }
       guard context.outputs.count <= xs.count else {
-        throw context.mismatch("\(context.outputs.count) outputs for \(xs.count) tensors in 'xs'")
+        throw context.mismatch(
+          "\(counted(context.outputs.count, "output")) for \(counted(xs.count, "tensor")) in 'xs'")
       }
       for index in context.outputs.indices { context.setOutput(index, context.type(index)) }
     },

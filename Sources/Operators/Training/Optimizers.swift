@@ -35,7 +35,8 @@ extension NodeReading {
   /// How many tensors are optimized.
   func optimizedCount(_ inputCount: Int, groups: Int) throws(Diagnostic) -> Int {
     guard inputCount >= 2 + groups, (inputCount - 2) % groups == 0 else {
-      throw mismatch("\(inputCount) inputs, expected 2 and \(groups) for each optimized tensor")
+      throw mismatch(
+        "\(counted(inputCount, "input")), expected 2 and \(groups) for each optimized tensor")
     }
     return (inputCount - 2) / groups
   }

@@ -1,3 +1,4 @@
+import Diagnostics
 import ByteStorage
 public import ModelIR
 
@@ -63,7 +64,7 @@ public struct ValueComparison: Sendable {
     _ actual: [RuntimeValue], _ expected: [RuntimeValue], _ tolerance: Tolerance, _ place: String
   ) {
     guard actual.count == expected.count else {
-      return fail(place + "has \(actual.count) elements, expected \(expected.count)")
+      return fail(place + "has \(counted(actual.count, "element")), expected \(expected.count)")
     }
     for (i, (a, b)) in zip(actual, expected).enumerated() {
       compare(a, b, tolerance, place + "element \(i): ")

@@ -101,7 +101,7 @@ final class Interpreter {
     let declared = executor.model[id].inputs
     guard inputs.count <= declared.count else {
       throw Diagnostic(
-        .wrongInputs, "the body takes \(declared.count) inputs, but got \(inputs.count)")
+        .wrongInputs, "the body takes \(counted(declared.count, "input")), but got \(inputs.count)")
     }
     var values: [ValueID: RuntimeValue] = [:]
     for (info, value) in zip(declared, inputs) { values[info.value] = value }

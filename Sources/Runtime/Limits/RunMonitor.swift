@@ -50,9 +50,8 @@ public final class RunMonitor: Sendable {
     if let late { return late }
     let held = ProcessMemory.anonymous - memoryAtStart
     guard held > limits.maximumBytes else { return nil }
-    return Diagnostic(
-      .memoryLimit,
-      "the run holds \(Self.text(held)) and may hold \(Self.text(limits.maximumBytes))")
+    let (found, allowed) = Self.texts(held, limits.maximumBytes)
+    return Diagnostic(.memoryLimit, "the run holds \(found) and may hold \(allowed)")
   }
 
   /// Notes that a node's turn has come.
@@ -77,10 +76,9 @@ public final class RunMonitor: Sendable {
   /// - Throws: E0807 where so many bytes, or more than can be counted, would be too many.
   func require(_ byteCount: Int?, for what: @autoclosure () -> String) throws(Diagnostic) {
     guard let byteCount, byteCount <= limits.maximumBytes else {
-      let size = byteCount.map(Self.text) ?? "more memory than can be counted"
+      let (size, allowed) = Self.texts(byteCount, limits.maximumBytes)
       throw Diagnostic(
-        .memoryLimit,
-        "\(what()) would take \(size), and the run may hold \(Self.text(limits.maximumBytes))")
+        .memoryLimit, "\(what()) would take \(size), and the run may hold \(allowed)")
     }
   }
 
@@ -89,9 +87,16 @@ public final class RunMonitor: Sendable {
     return Diagnostic(.timeLimit, "the run takes longer than \(seconds) s")
   }
 
+  /// What is found and what is allowed, in bytes where mebibytes do not tell them apart.
+  private static func texts(_ found: Int?, _ allowed: Int) -> (String, String) {
+    guard let found else { return ("more memory than can be counted", text(allowed)) }
+    if text(found) == text(allowed) { return (counted(found, "byte"), counted(allowed, "byte")) }
+    return (text(found), text(allowed))
+  }
+
   /// A number of bytes for people: whole mebibytes where there are any.
   private static func text(_ byteCount: Int) -> String {
-    byteCount >= 1 << 20 ? "\(byteCount >> 20) MiB" : "\(byteCount) bytes"
+    byteCount >= 1 << 20 ? "\(byteCount >> 20) MiB" : counted(byteCount, "byte")
   }
 
   private static func now() -> Double {

@@ -166,7 +166,7 @@ extension GradientExpansion {
       Set(request.sources).count == request.sources.count
     else {
       throw request.mismatch(
-        "\(request.values.count) inputs for \(request.sources.count) different tensors")
+        "\(counted(request.values.count, "input")) for \(request.sources.count) different tensors")
     }
     return request
   }

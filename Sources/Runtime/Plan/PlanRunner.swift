@@ -116,7 +116,7 @@ final class PlanRunner {
       guard let operand, case .slot(let slot) = operand.place else { continue }
       guard index < outputs.count else {
         throw Diagnostic(
-          .inconsistentOperator, "the node gave \(outputs.count) outputs, expected more")
+          .inconsistentOperator, "the node gave \(counted(outputs.count, "output")), expected more")
       }
       if let planned = operand.type, outputs[index].tensor.map({ ConcreteType($0) }) != planned {
         throw Diagnostic(

@@ -108,7 +108,8 @@ private func exportGroupNormalization(_ node: inout NodeExport) throws(Diagnosti
     // Before operator set 21 there is one factor a group, not one a channel.
     let channels = try node.extent(of: x, 1)
     guard channels % groups == 0 else {
-      throw .inexpressible("\(channels) channels do not fall into \(groups) groups")
+      throw .inexpressible(
+        "\(counted(channels, "channel")) do not fall into \(counted(groups, "group"))")
     }
     try node.requireModest([channels])
     let places = (0..<channels).map { $0 / max(1, channels / groups) }

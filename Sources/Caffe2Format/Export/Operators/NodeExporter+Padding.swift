@@ -18,7 +18,7 @@ private func exportPad(_ node: inout NodeExport) throws(Diagnostic) {
   let axes = try node.view.constant(3)?.int64s.map { Int($0) } ?? Array(0..<rank)
   guard axes.count == given.count / 2, given.allSatisfy({ (-(1 << 30)...(1 << 30)).contains($0) })
   else {
-    throw .inexpressible("its pads \(given) do not fit \(rank) axes")
+    throw .inexpressible("its pads \(given) do not fit \(counted(rank, "axis", "axes"))")
   }
   var front = [Int](repeating: 0, count: rank)
   var back = front

@@ -125,7 +125,7 @@ private func exportTopK(_ node: inout NodeExport) throws(Diagnostic) {
   }
   let axis = try node.axis(or: -1, of: x)
   guard x.extent(axis).map({ k <= $0 }) ?? true, k <= Int(Int32.max) else {
-    throw .inexpressible("it asks for \(k) elements, more than there are")
+    throw .inexpressible("it asks for \(counted(k, "element")), more than there are")
   }
   let arguments: [Argument] = [.int("k", k), .int("axis", axis)]
   var results: [Blob] = []

@@ -81,7 +81,8 @@ extension NodeExport {
     let axes = view.ints("axes") ?? Array(0..<rank)
     let given = sizes.flatMap { $0.isEmpty ? nil : $0.count } ?? scales?.count ?? 0
     guard given == axes.count else {
-      throw .inexpressible("it has \(given) scales or sizes for \(axes.count) axes")
+      throw .inexpressible(
+        "it has \(given) scales or sizes for \(counted(axes.count, "axis", "axes"))")
     }
     let isCropping = view.text("coordinate_transformation_mode") == "tf_crop_and_resize"
     let regions = isCropping ? try view.constant(1)?.floats : nil

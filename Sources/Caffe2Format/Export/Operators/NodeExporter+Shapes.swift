@@ -141,7 +141,7 @@ private func exportDepthToSpace(_ node: inout NodeExport) throws(Diagnostic) {
   let channels = try node.extent(of: x, 1)
   let (rows, columns) = (try node.extent(of: x, 2), try node.extent(of: x, 3))
   guard channels % (block * block) == 0 else {
-    throw .inexpressible("\(channels) channels do not make blocks of \(block)")
+    throw .inexpressible("\(counted(channels, "channel")) do not make blocks of \(block)")
   }
   let depth = channels / (block * block)
   let isColumnRow = node.view.text("mode") == "CRD"
@@ -163,7 +163,7 @@ private func exportSpaceToDepth(_ node: inout NodeExport) throws(Diagnostic) {
   let channels = try node.extent(of: x, 1)
   let (rows, columns) = (try node.extent(of: x, 2), try node.extent(of: x, 3))
   guard rows % block == 0, columns % block == 0 else {
-    throw .inexpressible("\(rows) x \(columns) elements do not make blocks of \(block)")
+    throw .inexpressible("\(rows) x \(counted(columns, "element")) do not make blocks of \(block)")
   }
   let first = x.extent(0) ?? 0
   let isColumnRow = node.view.text("mode") == "CRD"

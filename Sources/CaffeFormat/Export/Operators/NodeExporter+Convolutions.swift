@@ -39,7 +39,8 @@ extension NodeExport {
     func list(_ name: String, or fallback: Int, _ count: Int) throws(Diagnostic) -> [Int] {
       let values = view.ints(name) ?? [Int](repeating: fallback, count: count)
       guard values.count == count, values.allSatisfy({ $0.magnitude <= 1 << 24 }) else {
-        throw .inexpressible("its '\(name)' has \(values.count) numbers, expected \(count)")
+        throw .inexpressible(
+          "its '\(name)' has \(counted(values.count, "number")), expected \(count)")
       }
       return values
     }
@@ -82,7 +83,8 @@ extension NodeExport {
     let x = try operand(source)
     guard let weight = try numbers(1) else { throw .inexpressible("it has no weights") }
     guard x.rank >= 3, weight.shape.count == x.rank else {
-      throw .inexpressible("its input has \(x.rank) axes and its weights \(weight.shape.count)")
+      throw .inexpressible(
+        "its input has \(counted(x.rank, "axis", "axes")) and its weights \(weight.shape.count)")
     }
     var axes = try windowAxes(
       Array(x.shape[2...]), kernel: Array(weight.shape[2...]), isTransposed: false)
@@ -121,7 +123,8 @@ extension NodeExport {
   private func bias(_ outputs: Int) throws(Diagnostic) -> [Blob] {
     guard let bias = try numbers(2) else { return [] }
     guard bias.values.count == outputs else {
-      throw .inexpressible("its bias has \(bias.values.count) numbers, expected \(outputs)")
+      throw .inexpressible(
+        "its bias has \(counted(bias.values.count, "number")), expected \(outputs)")
     }
     return [Blob([outputs], bias.values)]
   }
@@ -190,7 +193,8 @@ extension NodeExport {
     let x = try bottom()
     guard let weight = try numbers(1) else { throw .inexpressible("it has no weights") }
     guard x.rank >= 3, weight.shape.count == x.rank else {
-      throw .inexpressible("its input has \(x.rank) axes and its weights \(weight.shape.count)")
+      throw .inexpressible(
+        "its input has \(counted(x.rank, "axis", "axes")) and its weights \(weight.shape.count)")
     }
     let group = view.int("group") ?? 1
     let outputs = weight.shape[1] * group

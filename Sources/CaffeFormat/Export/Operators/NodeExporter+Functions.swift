@@ -114,7 +114,9 @@ extension NodeExport {
 
   /// Marks of a sequence that starts in the first step.
   fileprivate mutating func firstStepMarks(_ shape: [Int]) throws(Diagnostic) -> BlobOperand {
-    guard shape.count == 3 else { throw .inexpressible("its input has \(shape.count) axes") }
+    guard shape.count == 3 else {
+      throw .inexpressible("its input has \(counted(shape.count, "axis", "axes"))")
+    }
     let (steps, streams) = (shape[0], shape[1])
     // A given state counts in the first step too.
     let first: Float = view.optional(5) == nil ? 0 : 1

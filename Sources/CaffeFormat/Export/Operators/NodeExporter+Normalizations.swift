@@ -13,7 +13,9 @@ extension NodeExporter {
     ) {
       node throws(Diagnostic) in
       let x = try node.bottom()
-      guard x.rank >= 3 else { throw .inexpressible("its input has \(x.rank) axes") }
+      guard x.rank >= 3 else {
+        throw .inexpressible("its input has \(counted(x.rank, "axis", "axes"))")
+      }
       let normal = try node.normalized(
         x, rows: x.shape[0] * x.shape[1], eps: node.view.float("epsilon") ?? 1e-5)
       return try node.scaledByChannel(normal, gamma: 1, beta: 2, axis: 1)
@@ -93,7 +95,9 @@ extension NodeExporter {
 extension NodeExport {
   /// The blob with four axes, as layers for images want it.
   fileprivate mutating func imageShaped(_ x: BlobOperand) throws(Diagnostic) -> BlobOperand {
-    guard x.rank >= 2 else { throw .inexpressible("its input has \(x.rank) axes") }
+    guard x.rank >= 2 else {
+      throw .inexpressible("its input has \(counted(x.rank, "axis", "axes"))")
+    }
     if x.rank == 4 { return x }
     return try reshape(x, Array(x.shape[..<2]) + [1, x.shape[2...].reduce(1, *)], "image")
   }
@@ -156,7 +160,8 @@ extension NodeExport {
     else { throw .inexpressible("its statistics are not constant") }
     let channels = x.shape[1]
     guard [gamma, beta, mean, variance].allSatisfy({ $0.values.count == channels }) else {
-      throw .inexpressible("its statistics are not one number for each of \(channels) channels")
+      throw .inexpressible(
+        "its statistics are not one number for each of \(counted(channels, "channel"))")
     }
     var fields: [(String, SourceValue)] = [("use_global_stats", .flag(true))]
     let eps = view.float("epsilon") ?? 1e-5

@@ -81,7 +81,9 @@ extension NodeExport {
   mutating func globalPool(
     _ method: String, _ x: BlobOperand, suffix: String = ""
   ) throws(Diagnostic) -> BlobOperand {
-    guard x.rank >= 3 else { throw .inexpressible("its input has \(x.rank) axes") }
+    guard x.rank >= 3 else {
+      throw .inexpressible("its input has \(counted(x.rank, "axis", "axes"))")
+    }
     let target = Array(x.shape[..<2]) + [Int](repeating: 1, count: x.rank - 2)
     let flat = try reshape(
       x, x.rank == 4 ? x.shape : [x.shape[0], x.shape[1], 1, x.shape[2...].reduce(1, *)],

@@ -26,7 +26,9 @@ extension NodeExport {
     }
     var x = try bottom()
     if view.int("transA") == 1 { x = try permute(x, [1, 0], "transposed") }
-    guard x.rank == 2 else { throw .inexpressible("its first operand has \(x.rank) axes") }
+    guard x.rank == 2 else {
+      throw .inexpressible("its first operand has \(counted(x.rank, "axis", "axes"))")
+    }
     let isTransposed = view.int("transB") == 1
     let (inputs, outputs) =
       isTransposed ? (weight.shape[1], weight.shape[0]) : (weight.shape[0], weight.shape[1])
@@ -118,7 +120,7 @@ extension NodeExport {
     else {
       throw .inexpressible(
         "Caffe multiplies no two blobs as matrices; written out, their product would take more "
-          + "than \(Self.productLimit) elements")
+          + "than \(counted(Self.productLimit, "element"))")
     }
     a = try expand(a, to: batch + [rows, inner], "first")
     a = try reshape(a, batch + [rows, 1, inner], "first/axes")

@@ -143,7 +143,9 @@ extension NodeExport {
     let axes = try reducedAxes(x.rank)
     let kept = x.shape.indices.filter { !axes.contains($0) }
     let count = axes.map { x.shape[$0] }.reduce(1, *)
-    guard count <= 64 else { throw .inexpressible("it multiplies \(count) elements, more than 64") }
+    guard count <= 64 else {
+      throw .inexpressible("it multiplies \(counted(count, "element")), more than 64")
+    }
     let turned = try permute(x, kept + axes, "turned")
     let outer = kept.map { x.shape[$0] }
     let rows = try reshape(turned, outer + [count], "rows")

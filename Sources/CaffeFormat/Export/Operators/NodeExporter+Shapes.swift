@@ -18,7 +18,7 @@ extension NodeExporter {
       let x = try node.bottom()
       let order = node.view.ints("perm") ?? Array(x.shape.indices.reversed())
       guard order.sorted() == Array(x.shape.indices) else {
-        throw .inexpressible("its 'perm' is no order of \(x.rank) axes")
+        throw .inexpressible("its 'perm' is no order of \(counted(x.rank, "axis", "axes"))")
       }
       return try node.permute(x, order, "")
     },
@@ -32,7 +32,8 @@ extension NodeExporter {
     NodeExporter("Tile", to: ["Tile"]) { node throws(Diagnostic) in
       var x = try node.bottom()
       guard let counts = try node.view.ints("repeats", orInput: 1), counts.count == x.rank else {
-        throw .inexpressible("its repeats are not one number for each of \(x.rank) axes")
+        throw .inexpressible(
+          "its repeats are not one number for each of \(counted(x.rank, "axis", "axes"))")
       }
       for (axis, count) in counts.enumerated() {
         x = try node.tile(x, axis: axis, count, "\(axis)")

@@ -1,3 +1,4 @@
+import Diagnostics
 import ModelIR
 
 /// The name of an operator of ai.onnx.ml.
@@ -30,7 +31,7 @@ extension ArgumentCheck {
       // One row of coefficients serves two classes.
       if labels != rows, !(rows == 1 && labels == 2) {
         let name = node.has("classlabels_ints") ? "classlabels_ints" : "classlabels_strings"
-        node.reject(name, "has \(labels) elements, expected \(rows) as 'intercepts'")
+        node.reject(name, "has \(counted(labels, "element")), expected \(rows) as 'intercepts'")
       }
     },
     ArgumentCheck(ml("SVMRegressor")) { node in
@@ -40,7 +41,7 @@ extension ArgumentCheck {
       if let vectors = node.count("support_vectors"), vectors % supports != 0 {
         node.reject(
           "support_vectors",
-          "has \(vectors) elements, which is no multiple of 'n_supports', \(supports)")
+          "has \(counted(vectors, "element")), which is no multiple of 'n_supports', \(supports)")
       } else if let features = node.featureCount, let vectors = node.count("support_vectors"),
         vectors / supports != features
       {
@@ -61,7 +62,8 @@ extension ArgumentCheck {
       guard total > 0, let vectors = node.count("support_vectors") else { return }
       if vectors % total != 0 {
         node.reject(
-          "support_vectors", "has \(vectors) elements, which is no multiple of the \(total) vectors"
+          "support_vectors",
+          "has \(counted(vectors, "element")), which is no multiple of the \(counted(total, "vector"))"
         )
       } else if let features = node.featureCount, vectors / total != features {
         node.reject(
@@ -74,7 +76,8 @@ extension ArgumentCheck {
         labels != counts.count
       {
         node.reject(
-          "vectors_per_class", "has \(counts.count) elements, expected \(labels), one a label")
+          "vectors_per_class",
+          "has \(counted(counts.count, "element")), expected \(labels), one a label")
       }
     },
     ArgumentCheck(ml("LabelEncoder")) { node in node.checkLabelEncoder() },
@@ -97,7 +100,8 @@ extension ArgumentCheck {
       guard extents.count == node.node.inputs.count else {
         node.reject(
           "inputdimensions",
-          "has \(extents.count) elements, expected \(node.node.inputs.count), one an input")
+          "has \(counted(extents.count, "element")), expected \(node.node.inputs.count), one an input"
+        )
         return
       }
       if let wrong = extents.first(where: { $0 < 0 }) {
@@ -129,7 +133,7 @@ extension NodeInspection {
   mutating func requireCount(_ name: String, _ wanted: [Int], _ reason: String) {
     guard let found = count(name), found > 0, !wanted.contains(found) else { return }
     let list = wanted.map { "\($0)" }.joined(separator: " or ")
-    reject(name, "has \(found) elements, expected \(list), one \(reason)")
+    reject(name, "has \(counted(found, "element")), expected \(list), one \(reason)")
   }
 
   /// Requires exactly one of some attributes to be set and not empty.
@@ -154,10 +158,14 @@ extension NodeInspection {
       // Rows that are longer than the features are read by some runtimes in part.
       if overflow || wanted > found || found % rows != 0 {
         reject(
-          "coefficients", "has \(found) elements, expected \(rows) rows of \(features) features")
+          "coefficients",
+          "has \(counted(found, "element")), expected \(counted(rows, "row")) of \(counted(features, "feature"))"
+        )
       }
     } else if found % rows != 0 {
-      reject("coefficients", "has \(found) elements, which is no multiple of \(rows) rows")
+      reject(
+        "coefficients",
+        "has \(counted(found, "element")), which is no multiple of \(counted(rows, "row"))")
     }
   }
 
@@ -165,7 +173,7 @@ extension NodeInspection {
     guard has("kernel_params"), let found = count("kernel_params"), found != 0, found != 3 else {
       return
     }
-    reject("kernel_params", "has \(found) elements, expected 3: gamma, coef0 and degree")
+    reject("kernel_params", "has \(counted(found, "element")), expected 3: gamma, coef0 and degree")
   }
 
   fileprivate mutating func checkLabelEncoder() {

@@ -1,3 +1,4 @@
+import Diagnostics
 import ModelIR
 
 extension ArgumentCheck {
@@ -9,7 +10,8 @@ extension ArgumentCheck {
       guard let groups = node.integer("group"), groups > 0 else { return }
       if let features = node.extent(weights, 0) {
         if features % groups != 0 {
-          node.reject("group", "is \(groups), which does not divide the \(features) features")
+          node.reject(
+            "group", "is \(groups), which does not divide the \(counted(features, "feature"))")
         }
         node.requireVector(bias, count: features, "for as many features")
       }
@@ -23,7 +25,8 @@ extension ArgumentCheck {
       node.checkWindow(rank: node.shape(0)?.rank)
       guard let groups = node.integer("group"), groups > 0 else { return }
       if let channels = node.extent(1, 0), channels % groups != 0 {
-        node.reject("group", "is \(groups), which does not divide the \(channels) channels")
+        node.reject(
+          "group", "is \(groups), which does not divide the \(counted(channels, "channel"))")
       }
       if let features = node.extent(1, 1) {
         let (count, overflow) = features.multipliedReportingOverflow(by: groups)
@@ -91,7 +94,8 @@ extension NodeInspection {
       ("pads", 2 * spatial), ("output_padding", spatial),
     ] {
       guard has(name), let found = integers(name)?.count, found != expected else { continue }
-      reject(name, "has \(found) elements, expected \(expected) for \(spatial) spatial axes")
+      reject(
+        name, "has \(counted(found, "element")), expected \(expected) for \(spatial) spatial axes")
     }
   }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import ModelIR
 
 extension ArgumentCheck {
@@ -13,7 +14,7 @@ extension ArgumentCheck {
     ArgumentCheck("AffineGrid") { node in
       guard let axes = node.elementCount(1) else { return }
       if axes != 4, axes != 5 {
-        node.rejectShape(1, "has \(axes) elements, expected 4 or 5")
+        node.rejectShape(1, "has \(counted(axes, "element")), expected 4 or 5")
         return
       }
       node.requireRank(0, 3...3)
@@ -158,7 +159,8 @@ extension ArgumentCheck {
           else {
             continue
           }
-          node.rejectShape(slot, "has \(size) on axis 2, which \(heads) heads do not divide")
+          node.rejectShape(
+            slot, "has \(size) on axis 2, which \(counted(heads, "head")) do not divide")
         }
         if let heads = node.integer("q_num_heads"), let shared = node.integer("kv_num_heads"),
           shared > 0,

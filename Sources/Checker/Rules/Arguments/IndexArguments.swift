@@ -1,3 +1,4 @@
+import Diagnostics
 import ModelIR
 
 extension ArgumentCheck {
@@ -62,7 +63,7 @@ extension ArgumentCheck {
       let place = axis < 0 ? axis + shape.rank : axis
       guard shape.dimensions.indices.contains(place), let extent = shape[place].extent, k > extent
       else { return }
-      let what = "is \(k), but axis \(axis) has \(extent) elements"
+      let what = "is \(k), but axis \(axis) has \(counted(extent, "element"))"
       if node.since < 10 { node.reject("k", what) } else { node.reject(input: 1, what) }
     },
     ArgumentCheck("CumSum", "CumProd") { node in
@@ -87,7 +88,7 @@ extension ArgumentCheck {
         return
       }
       if position < -count || position >= count {
-        node.reject(input: 1, "is \(position), but the sequence has \(count) elements")
+        node.reject(input: 1, "is \(position), but the sequence has \(counted(count, "element"))")
       }
     },
     ArgumentCheck("ai.onnx.ml::ArrayFeatureExtractor") { node in

@@ -185,7 +185,7 @@ extension NodeInspection {
       return
     }
     guard let count, let found = shape[0].extent, found != count else { return }
-    rejectShape(index, "has \(found) elements, expected \(count) \(reason)")
+    rejectShape(index, "has \(counted(found, "element")), expected \(count) \(reason)")
   }
 
   /// Requires the rank of an input to be one of `ranks`.

@@ -1,3 +1,4 @@
+import Diagnostics
 import ModelIR
 
 extension ArgumentCheck {
@@ -13,7 +14,8 @@ extension ArgumentCheck {
       guard let groups = node.integer("num_groups"), groups > 0 else { return }
       let channels = node.channelCount
       if let channels, channels % groups != 0 {
-        node.reject("num_groups", "is \(groups), which does not divide the \(channels) channels")
+        node.reject(
+          "num_groups", "is \(groups), which does not divide the \(counted(channels, "channel"))")
       }
       for slot in 1...2 {
         let (count, reason) =

@@ -87,7 +87,8 @@ extension NodeInspection {
       reject(input: index, "has \(wrong), expected a \(isDivisor ? "positive " : "finite ")number")
     } else if scales.contains(0) {
       let zeros = scales.count { $0 == 0 }
-      let found = scales.count == 1 ? "is 0" : "has \(zeros) of \(scales.count) numbers that are 0"
+      let found =
+        scales.count == 1 ? "is 0" : "has \(zeros) of \(counted(scales.count, "number")) that are 0"
       report(.zeroScale, input: index, found + ": what it scales counts as 0")
     }
   }
@@ -115,7 +116,8 @@ extension NodeInspection {
       requireBlocks(scale, of: data, block: block, axis: axis)
     } else if let length, let found = scales[0].extent, found != length {
       rejectShape(
-        scale, "has \(found) elements, expected 1, or \(length) for as many along axis \(axis)")
+        scale,
+        "has \(counted(found, "element")), expected 1, or \(length) for as many along axis \(axis)")
     }
   }
 

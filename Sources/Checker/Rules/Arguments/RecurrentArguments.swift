@@ -1,3 +1,4 @@
+import Diagnostics
 import ModelIR
 
 extension ArgumentCheck {
@@ -38,7 +39,8 @@ extension ArgumentCheck {
         let wanted =
           directions * (node.operatorType == "LSTM" ? 3 : node.operatorType == "GRU" ? 2 : 1)
         if names.count != wanted {
-          node.reject("activations", "has \(names.count) elements, expected \(wanted) \(reason)")
+          node.reject(
+            "activations", "has \(counted(names.count, "element")), expected \(wanted) \(reason)")
         }
       }
       if let lengths = node.constants(4), let steps = node.extent(0, isBatchFirst ? 1 : 0),

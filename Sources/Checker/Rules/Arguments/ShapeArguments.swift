@@ -1,3 +1,4 @@
+import Diagnostics
 import ModelIR
 
 extension ArgumentCheck {
@@ -44,7 +45,8 @@ extension ArgumentCheck {
         return (sum, total.overflow || overflow)
       }
       if total.overflow || total.sum != extent {
-        node.reject(input: 1, "adds up to \(total.sum), but axis \(axis) has \(extent) elements")
+        node.reject(
+          input: 1, "adds up to \(total.sum), but axis \(axis) has \(counted(extent, "element"))")
       }
     },
     ArgumentCheck("Slice") { node in
@@ -180,7 +182,7 @@ extension NodeInspection {
       guard let count = shape.known?.checkedElementCount, let wanted = extents.checkedElementCount
       else { return nil }
       let fits = open == 0 ? wanted == count : wanted == 0 ? count == 0 : count % wanted == 0
-      return fits ? nil : "is \(target), but the data has \(count) elements, \(shape)"
+      return fits ? nil : "is \(target), but the data has \(counted(count, "element")), \(shape)"
     }
     if let shape = shape(1), since >= 5, shape.rank != 1 {
       rejectShape(1, "has shape \(shape), expected a vector")

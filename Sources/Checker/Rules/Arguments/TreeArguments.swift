@@ -1,3 +1,4 @@
+import Diagnostics
 import ModelIR
 
 extension ArgumentCheck {
@@ -26,7 +27,7 @@ extension NodeInspection {
       "nodes_values", "nodes_hitrates", "nodes_missing_value_tracks_true",
     ] {
       guard let found = count(name), found != ids.count, found > 0 || has(name) else { continue }
-      reject(name, "has \(found) elements, expected \(ids.count) as 'nodes_nodeids'")
+      reject(name, "has \(counted(found, "element")), expected \(ids.count) as 'nodes_nodeids'")
     }
     guard
       [trees.count, modes.count, yes.count, no.count, features.count].allSatisfy({ $0 == ids.count }
@@ -55,7 +56,9 @@ extension NodeInspection {
       if let extent = shape(0).flatMap({ $0.rank > 0 ? $0[$0.rank - 1].extent : nil }),
         features[index] < 0 || features[index] >= extent
       {
-        reject("nodes_featureids", "has \(features[index]), but the input has \(extent) features")
+        reject(
+          "nodes_featureids",
+          "has \(features[index]), but the input has \(counted(extent, "feature"))")
         return
       }
     }
@@ -74,7 +77,8 @@ extension NodeInspection {
       ("_nodeids", nodes.count), ("_treeids", trees.count), ("_weights", weights ?? ids.count),
     ]
     where found != ids.count {
-      reject(prefix + name, "has \(found) elements, expected \(ids.count) as '\(prefix)_ids'")
+      reject(
+        prefix + name, "has \(counted(found, "element")), expected \(ids.count) as '\(prefix)_ids'")
       return
     }
     for index in ids.indices {
@@ -102,7 +106,8 @@ extension NodeInspection {
       ("nodes_truenodeids", yes.count), ("nodes_falsenodeids", no.count),
       ("nodes_trueleafs", yesLeaves.count), ("nodes_falseleafs", noLeaves.count),
     ] where found != features.count {
-      reject(name, "has \(found) elements, expected \(features.count) as 'nodes_featureids'")
+      reject(
+        name, "has \(counted(found, "element")), expected \(features.count) as 'nodes_featureids'")
       return
     }
     if let wrong = roots.first(where: { $0 < 0 || $0 >= features.count }) {

@@ -97,8 +97,9 @@ extension RuleContext {
       at: survey.graphs[graph].location,
       notes: [
         .init(
-          "the node has \(application.node.inputs.count) inputs and "
-            + "\(application.node.outputs.count) outputs", at: application.place.location)
+          "the node has \(counted(application.node.inputs.count, "input")) and "
+            + "\(counted(application.node.outputs.count, "output"))", at: application.place.location
+        )
       ])
   }
 

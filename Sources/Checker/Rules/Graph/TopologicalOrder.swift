@@ -37,7 +37,7 @@ extension Rule {
       }
       let message =
         cycle.count == 1
-        ? "the node reads its own output" : "\(cycle.count) nodes wait for one another"
+        ? "the node reads its own output" : "\(counted(cycle.count, "node")) wait for one another"
       context.report(.cycle, message, at: survey.nodes[first].location, notes: others)
     }
     for backward in order.misplaced {

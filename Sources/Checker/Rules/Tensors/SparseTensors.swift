@@ -51,7 +51,7 @@ extension SparseTensor {
       let coordinates = try indices.dense()
       let isLinear = coordinates.rank == 1
       guard coordinates.shape == (isLinear ? [valueCount] : [valueCount, shape.count]) else {
-        return "has \(valueCount) values, but indices of shape \(coordinates.shape)"
+        return "has \(counted(valueCount, "value")), but indices of shape \(coordinates.shape)"
       }
       return Self.problem(of: coordinates.int64s, within: isLinear ? [count] : shape)
     }

@@ -101,7 +101,7 @@ extension NodeGradient {
     guard x.rank >= 3, w.rank == x.rank, groups >= 1,
       terms.allSatisfy({ $0.rank == x.rank && $0.shape[1] % groups == 0 })
     else {
-      throw mismatch("shapes \(x.shape) and \(w.shape) do not fit with \(groups) groups")
+      throw mismatch("shapes \(x.shape) and \(w.shape) do not fit with \(counted(groups, "group"))")
     }
   }
 }

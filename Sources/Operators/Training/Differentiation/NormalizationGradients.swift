@@ -107,7 +107,7 @@ let differentiateLRN: Differentiation = { node throws(Diagnostic) in
     guard x.rank >= 2, size >= 1 else { throw node.invalid("size", "is \(size)") }
     let channels = x.shape[1]
     guard channels <= 1 << 12 else {
-      throw node.unsupported("has no gradient for \(channels) channels")
+      throw node.unsupported("has no gradient for \(counted(channels, "channel"))")
     }
     let (before, after) = ((size - 1) / 2, size - 1 - (size - 1) / 2)
     let neighbours = (0..<channels * channels).map { place -> Double in
