@@ -69,6 +69,7 @@ extension DiagnosticCode {
     .typeNotAllowed,
     .typeNotInTarget,
     .typesDiffer,
+    .uncalledFunction,
     .undeclaredAttributeType,
     .undeclaredReference,
     .undefinedOutput,

@@ -49,6 +49,7 @@ extension Rule {
     .topologicalOrder,
     .trainingBindings,
     .typeConstraints,
+    .uncalledFunctions,
     .unusedValues,
     .usedDomains,
     .valueInfos,

@@ -91,6 +91,11 @@ extension Provocation {
         $0.functions[index].attributeDefaults = [Attribute("alpha", .float(1))]
       }),
     Provocation(
+      .uncalledFunction, "beside another node", "nothing calls 'f'", at: "local::f",
+      model().with {
+        _ = $0.addFunction("f") { model, graph, x in model.add("Relu", [x], to: graph) }
+      }),
+    Provocation(
       .recursiveFunction, "through another", "'f' calls itself", at: "local::f",
       model().with { model in
         for (name, callee) in [("f", "g"), ("g", "f")] {
