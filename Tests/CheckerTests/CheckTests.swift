@@ -22,6 +22,42 @@ import Testing
     #expect(notes.map(\.message) == ["domain 'ai.onnx.ml' has one of this name"])
   }
 
+  @Test func `what contradicts a declaration is followed to where it comes from`() {
+    func notes(_ type: ValueType) -> [String] {
+      let subject = model { $0.relu($0.relu($1), name: "second", output: "z") }.with {
+        $0.main.outputs[0].type = type
+      }
+      return check(subject, registry: registry).flatMap(\.notes).map { note in
+        "\(note.location?.description ?? ""): \(note.message)"
+      }
+    }
+    let wanted = [
+      "main/second (Relu): this node makes it", "main/input 0 'x': 'x' is tensor(float)[4]",
+    ]
+    #expect(notes(.tensor(.float, [5])) == wanted)
+    #expect(notes(.tensor(.float, [4, 1])) == wanted)
+    #expect(notes(.tensor(.double, [4])) == wanted)
+    #expect(notes(.tensor(.float, [4])) == [])
+  }
+
+  @Test func `a default has a note of the input's other declaration`() {
+    let subject = model {
+      let w = $0.input("w", .tensor(.float, [5]))
+      $0.model[$0.graph].initializers = [Initializer(w, constant)]
+      return $0.apply("Add", [$1, w])
+    }
+    let found = check(subject, registry: registry).filter { $0.code == .contradictoryDefault }
+    #expect(found.flatMap(\.notes).map { $0.location?.description } == ["main/initializer 'w'"])
+  }
+
+  @Test func `functions without a caller are no finding in a library`() {
+    let library = model().with { model in
+      _ = model.addFunction("f") { model, graph, x in model.add("Relu", [x], to: graph) }
+      model.main = Graph(name: "main")
+    }
+    #expect(!check(library, registry: registry).contains { $0.code == .uncalledFunction })
+  }
+
   @Test func `findings can be silenced and sharpened`() {
     let subject = model { builder, x in
       _ = builder.initializer("w", constant)

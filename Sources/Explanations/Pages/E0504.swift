@@ -35,6 +35,7 @@ graph {
 ```
 $ concord check bad.onnxtxt
 bad.onnxtxt: main/output 0 'y': error E0504: 'y' is tensor(bool)[4], but declared tensor(float)[4]
+  note: main/node[0] (Less): this node makes it
 1 error
 ```
 

@@ -37,6 +37,8 @@ graph {
 ```
 $ concord check bad.onnxtxt
 bad.onnxtxt: main/output 0 'y': error E0505: 'y' is tensor(float)[2], but declared tensor(float)[3]
+  note: main/node[1] (Add): this node makes it
+  note: main/node[0] (Split)/output 0 'a': 'a' is tensor(float)[2]
 1 error
 ```
 

@@ -35,6 +35,7 @@ graph {
 ```
 $ concord check bad.onnxtxt
 bad.onnxtxt: main/input 0 'x': error E0507: 'x' is tensor(float)[3], but declared tensor(float)[4]
+  note: main/initializer 'x': the default
 1 error
 ```
 
