@@ -11,5 +11,6 @@ extension DiagnosticCode {
     .unknownInputShape,
     .unusableCaffeFiles,
     .unusedWeights,
+    .weightsNotChecked,
   ]
 }

@@ -1,4 +1,4 @@
-package import Diagnostics
+import Diagnostics
 
 extension DiagnosticCode {
   /// The files do not make up a Caffe net.
@@ -36,7 +36,7 @@ extension DiagnosticCode {
       in the prototxt with an Input layer.
       """)
   /// A layer's weights are missing.
-  package static let missingWeights = DiagnosticCode(
+  static let missingWeights = DiagnosticCode(
     "E0613", "The weights of a layer are missing",
     explanation: """
       The layer has blobs of its own, but no file gives them. Caffe itself would go on with random \
@@ -46,6 +46,15 @@ extension DiagnosticCode {
       Pass the caffemodel file together with the prototxt. Layers are matched by name: where the \
       net was renamed, give the layer the name that it has in the caffemodel.
       """)
+  /// A net was looked at without a file of weights.
+  static let weightsNotChecked = DiagnosticCode(
+    "W0134", "The weights of a net are not checked",
+    explanation: """
+      A prototxt file describes the layers of a net, and no file with their weights was given or \
+      stands beside it: one of the same name, or the only one in the folder. The layers are \
+      checked as far as that is possible without weights.
+      """,
+    mend: "Give the caffemodel file as well, or put it beside the prototxt under the same name.")
   /// A blob has another shape than the layer's settings call for.
   static let mismatchedWeights = DiagnosticCode(
     "E0614", "Weights have another shape than the layer",

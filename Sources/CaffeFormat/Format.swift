@@ -135,6 +135,7 @@ private func importCaffe(
   }
   let hidden = net.removeTrainingLayers(report: &context.report)
   var importer = NetImporter(net, hidden: hidden, options: context.options)
+  importer.allowsMissingWeights = context.options.allowsMissingWeights && binaries.isEmpty
   return importer.run(&context)
 }
 

@@ -15,6 +15,5 @@ extension DiagnosticCode {
     .unusableNetState,
     .verificationFailed,
     .verificationImpossible,
-    .weightsNotChecked,
   ]
 }

@@ -29,6 +29,9 @@ public struct ImportContext: Sendable {
     public var state = NetState()
     /// Whether a model with placeholder nodes is wanted all the same.
     public var allowPlaceholders = false
+    /// Whether the model is only looked at: of a net that comes without its weights, one finding says
+    /// so, a warning.
+    public var allowsMissingWeights = false
 
     /// Makes the default options.
     public init() {}

@@ -40,7 +40,8 @@ struct LayerImporter {
   func bottom(_ index: Int = 0) throws(Diagnostic) -> Operand {
     guard bottoms.indices.contains(index) else {
       throw Diagnostic(
-        .inconsistentNet, "the layer reads \(bottoms.count) blobs, expected \(index + 1) or more")
+        .inconsistentNet,
+        "the layer reads \(counted(bottoms.count, "blob")), expected \(index + 1) or more")
     }
     return bottoms[index]
   }
@@ -50,11 +51,13 @@ struct LayerImporter {
   {
     guard bottoms.contains(self.bottoms.count) else {
       throw Diagnostic(
-        .inconsistentNet, "the layer reads \(self.bottoms.count) blobs, expected \(text(bottoms))")
+        .inconsistentNet,
+        "the layer reads \(counted(self.bottoms.count, "blob")), expected \(text(bottoms))")
     }
     guard tops.contains(self.tops.count) else {
       throw Diagnostic(
-        .inconsistentNet, "the layer writes \(self.tops.count) blobs, expected \(text(tops))")
+        .inconsistentNet,
+        "the layer writes \(counted(self.tops.count, "blob")), expected \(text(tops))")
     }
   }
 
@@ -97,7 +100,8 @@ struct LayerImporter {
   ) throws(Diagnostic) -> Int {
     let axis = try settings.integer(name, or: fallback)
     guard axis >= -rank, axis < rank else {
-      throw .invalid("'\(name)' is \(axis), but the blob has \(rank) axes", attribute: name)
+      throw .invalid(
+        "'\(name)' is \(axis), but the blob has \(counted(rank, "axis", "axes"))", attribute: name)
     }
     return axis < 0 ? axis + rank : axis
   }
@@ -188,7 +192,8 @@ struct LayerImporter {
   /// Extents of zero count as one, so that products of any of the extents fit too.
   func checkSize(_ shape: [Int]) throws(Diagnostic) {
     guard shape.count <= Self.axisLimit else {
-      throw .invalid("a blob has \(shape.count) axes, and Caffe allows \(Self.axisLimit)")
+      throw .invalid(
+        "a blob has \(counted(shape.count, "axis", "axes")), and Caffe allows \(Self.axisLimit)")
     }
     let extents = shape.map { $0 == 0 ? 1 : $0 }
     guard let count = extents.checkedElementCount, count <= Int(Int32.max) else {

@@ -22,6 +22,9 @@ struct NetImporter {
   /// Blobs that descend from layers that were not converted, and the reason.
   private var blocked: [String: String] = [:]
 
+  /// Whether one finding is to speak for all layers whose weights are missing.
+  var allowsMissingWeights = false
+
   init(_ net: Net, hidden: Set<String>, options: ImportContext.Options) {
     self.net = net
     self.hidden = hidden
@@ -35,11 +38,20 @@ struct NetImporter {
 
   /// Imports all layers and returns the model.
   mutating func run(_ context: inout ImportContext) -> Model {
+    var missing = 0
     for layer in net.layers {
-      let findings = importLayer(layer, &context)
-      for finding in findings {
-        context.diagnostics.add(finding.inside(.layer(name: layer.name, type: layer.type)))
+      for finding in importLayer(layer, &context) {
+        if allowsMissingWeights, finding.code == .missingWeights {
+          missing += 1
+        } else {
+          context.diagnostics.add(finding.inside(.layer(name: layer.name, type: layer.type)))
+        }
       }
+    }
+    if missing > 0 {
+      let layers = counted(missing, "layer")
+      context.diagnostics.add(
+        Diagnostic(.weightsNotChecked, "no file gives the weights of \(layers)"))
     }
     declareOutputs()
     removeUnreadConstants()

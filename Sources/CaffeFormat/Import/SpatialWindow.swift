@@ -41,7 +41,9 @@ extension LayerImporter {
     let given = try sizes(name, atLeast: minimum)
     if let pair, settings.has(pair.0) || settings.has(pair.1) {
       guard count == 2, given.isEmpty else {
-        throw .invalid("'\(pair.0)' and '\(pair.1)' do not go with '\(name)' or \(count) axes")
+        throw .invalid(
+          "'\(pair.0)' and '\(pair.1)' do not go with '\(name)' or \(counted(count, "axis", "axes"))"
+        )
       }
       // One of the two alone leaves the other at zero.
       return [
@@ -54,7 +56,7 @@ extension LayerImporter {
     case (0, let fallback?): return [Int](repeating: fallback, count: count)
     default:
       throw .invalid(
-        "'\(name)' is given \(given.count) times, expected once or once for each of \(count) axes",
+        "'\(name)' is given \(given.count) times, expected once or once for each of \(counted(count, "axis", "axes"))",
         attribute: name)
     }
   }

@@ -51,7 +51,7 @@ extension Blob {
     let count = doubles.isEmpty ? floats.count : doubles.count
     guard shape.checkedElementCount == count else {
       throw Diagnostic(
-        .mismatchedWeights, "the blob has \(count) numbers, but its shape is \(shape)")
+        .mismatchedWeights, "the blob has \(counted(count, "number")), but its shape is \(shape)")
     }
     data =
       doubles.isEmpty

@@ -78,7 +78,7 @@ extension Net {
         warnings.add(
           Diagnostic(
             .unusedWeights,
-            "the net has no layer '\(source.name)'; its \(source.blobs.count) blobs are not used",
+            "the net has no layer '\(source.name)'; its \(counted(source.blobs.count, "blob")) are not used",
             at: Location([place])))
         continue
       }

@@ -1,4 +1,3 @@
-import CaffeFormat
 public import Checker
 import ConverterCore
 public import Diagnostics
@@ -37,8 +36,8 @@ public enum ModelCheck {
     do throws(Diagnostic) {
       var importing = ImportContext.Options()
       importing.inputShapes = inputShapes
+      importing.allowsMissingWeights = true
       var loaded = try LoadedModel.read(files.paths, options: importing)
-      if files.paths.count == 1 { loaded.gatherMissingWeights(of: files.name) }
       // Where the importer has said why external data is missing, that it is goes without saying.
       let said = Set(loaded.diagnostics.map(\.location))
       if options.examinesWeights, loaded.format.id.hasPrefix("onnx") {
@@ -56,30 +55,7 @@ public enum ModelCheck {
   }
 }
 
-extension DiagnosticCode {
-  /// A net was checked without a file of weights.
-  public static let weightsNotChecked = DiagnosticCode(
-    "W0134", "The weights of a net are not checked",
-    explanation: """
-      A prototxt file describes the layers of a net, and no file with their weights was given or \
-      stands beside it: one of the same name, or the only one in the folder. The layers are \
-      checked as far as that is possible without weights.
-      """,
-    mend: "Give the caffemodel file as well, or put it beside the prototxt under the same name.")
-}
-
 extension LoadedModel {
-  /// Says once of a net without a file of weights what the import says of each layer.
-  fileprivate mutating func gatherMissingWeights(of file: String) {
-    let count = diagnostics.count { $0.code == .missingWeights }
-    guard count > 0, file.hasSuffix(".prototxt") else { return }
-    diagnostics.removeAll { $0.code == .missingWeights }
-    diagnostics.append(
-      Diagnostic(
-        .weightsNotChecked, "no file gives the weights of \(count) layers",
-        at: Location([.file(file)])))
-  }
-
   /// Findings about the form that ONNX gives a graph: in one that was imported it is the importer's
   /// work, and nobody can mend it in the source.
   private static let codesOfForm: Set<DiagnosticCode> = [

@@ -70,7 +70,8 @@ import Testing
     let folder = try CheckFolder()
     let path = try folder.write("n.prototxt", CheckFixtures.data("caffe/digits/net.prototxt"))
     let found = CheckRun().results(of: [ModelFiles([path])]).flatMap(\.diagnostics)
-    #expect(found.map(\.code) == [.weightsNotChecked])
+    #expect(found.map(\.code.id) == ["W0134"])
+    #expect(found.first?.message == "no file gives the weights of 8 layers")
     #expect(found.first?.location.file == path)
   }
 
