@@ -18,8 +18,11 @@ struct CheckCommand: ParsableCommand {
       goes before it.
       """)
 
-  @Argument(help: ArgumentHelp("Files, folders and patterns.", valueName: "path"))
-  var paths: [String]
+  @Argument(
+    help: ArgumentHelp(
+      "Files, folders and patterns; by default what \(CheckConfiguration.fileName) includes.",
+      valueName: "path"))
+  var paths: [String] = []
 
   @Option(help: "text, json, sarif, github-sarif, junit or github.")
   var format = "text"
@@ -66,14 +69,19 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
+    var isUnmended = false
     var settings = try project.settings()
     selection.apply(to: &settings)
     if !target.isEmpty { settings.targets = target }
     settings.examinesWeights = settings.examinesWeights || weights
     settings.inputShapes = try InputArgument.shapes(input)
+    let paths = self.paths.isEmpty ? settings.defaultPaths : self.paths
+    guard !paths.isEmpty else {
+      throw ValidationError("Missing expected argument '<path> ...'")
+    }
     let models = try reporting { () throws(Diagnostic) in try settings.finder.models(at: paths) }
     if fix {
-      try CheckFixing.run(models, settings, isDryRun: dryRun)
+      isUnmended = try !CheckFixing.run(models, named: paths, settings, isDryRun: dryRun)
       if dryRun { return }
     }
     if let path = project.writeBaseline { return try write(check(models, settings), to: path) }
@@ -84,9 +92,11 @@ struct CheckCommand: ParsableCommand {
     let folder = settings.baseline.map { ProjectFolder(of: $0) } ?? .current
     var outcome = CheckOutcome(results, settings: settings, baseline: baseline, in: folder)
     outcome.report.toolVersion = ConcordCommand.configuration.version
+    let status = isUnmended ? Int(Failure.unusable) : outcome.exitStatus
+    outcome.report.exitStatus = status
     print(renderer.render(outcome.report), terminator: "")
     summarize(outcome.report)
-    if outcome.exitStatus != 0 { throw ExitCode(Int32(outcome.exitStatus)) }
+    if status != 0 { throw ExitCode(Int32(status)) }
   }
 
   private func check(_ models: [ModelFiles], _ settings: CheckSettings) -> [CheckRun.Result] {
@@ -107,7 +117,7 @@ struct CheckCommand: ParsableCommand {
     let readable = results.filter(\.isReadable)
     let baseline = Baseline(readable.flatMap(\.diagnostics), in: ProjectFolder(of: path))
     try reporting { () throws(Diagnostic) in try baseline.write(to: path) }
-    Terminal.error("wrote \(baseline.findingCount) findings to \(path.printable)")
+    Terminal.error("wrote \(counted(baseline.findingCount, "finding")) to \(path.printable)")
     let unreadable = results.filter { !$0.isReadable }.flatMap(\.diagnostics)
     if !unreadable.isEmpty { throw Failure(text: render(unreadable), status: Failure.unusable) }
   }
@@ -117,11 +127,12 @@ struct CheckCommand: ParsableCommand {
     guard format == "text" else { return }
     if report.diagnostics.isEmpty {
       let files = report.files
-      let what = files.count > 3 ? "\(files.count) models" : files.joined(separator: ", ").printable
+      let what =
+        files.count > 3 ? counted(files.count, "model") : files.joined(separator: ", ").printable
       Terminal.error("nothing found in \(what)")
     }
     guard let resolved = report.resolvedCount else { return }
-    var text = "the baseline suppresses \(report.suppressed.count) findings"
+    var text = "the baseline suppresses \(counted(report.suppressed.count, "finding"))"
     if resolved > 0 {
       text += "; \(resolved) of its findings no longer occur: --write-baseline leaves them out"
     }

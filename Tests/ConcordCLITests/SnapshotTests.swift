@@ -46,6 +46,8 @@ import Testing
     check("check-caffe", "fixtures/caffe/digits", "fixtures/caffe/digits/net.caffemodel"),
     check("check-unreadable", "no-such-file.onnx", "fixtures/onnx/findings"),
     check("check-nothing", "docs"),
+    check("check-included", "--config", "fixtures/onnx/findings/strict.json"),
+    check("check-without-paths", "--no-config"),
     check("check-unknown-code", "--deny", "W0399", "fixtures/onnx/findings"),
     verification("convert-verify", of: "values.npz"),
     verification("convert-verify-json", of: "values.npz", "--json"),

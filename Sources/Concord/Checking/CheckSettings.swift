@@ -70,6 +70,13 @@ public struct CheckSettings: Sendable {
     policies(for: file).applied(to: diagnostics).filter { $0.severity <= severity }
   }
 
+  /// What is checked where no path is given: the folder of a configuration that says what it includes.
+  public var defaultPaths: [String] {
+    guard !included.isEmpty else { return [] }
+    let path = ProjectFolder.current.relative(folder.path)
+    return [path.isEmpty ? "." : path]
+  }
+
   /// A finder of models that heeds the patterns.
   public var finder: ModelFinder {
     var finder = ModelFinder()

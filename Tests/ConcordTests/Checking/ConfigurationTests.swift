@@ -36,6 +36,14 @@ import Testing
     #expect(found.overrides.map(\.files) == [[Glob("old/*")]])
   }
 
+  @Test func `what is included is checked where no path is given`() throws {
+    #expect(try settings("{}").defaultPaths == [])
+    var found = try settings(#"{"include": ["a/**"]}"#)
+    #expect(found.defaultPaths == [ProjectFolder.current.relative("/p")])
+    found.folder = .current
+    #expect(found.defaultPaths == ["."])
+  }
+
   @Test func `slips are named`() {
     #expect(objection("[]") == "the configuration is no object")
     #expect(
