@@ -61,6 +61,10 @@ struct CheckCommand: ParsableCommand {
     guard names.contains(format) else {
       throw ValidationError("--format takes \(names.joined(separator: ", ")); found '\(format)'")
     }
+    // Settings that cannot be read are reported by the run.
+    if paths.isEmpty, let settings = try? project.settings(), settings.defaultPaths.isEmpty {
+      throw ValidationError("Missing expected argument '<path> ...'")
+    }
     guard threads >= 0 else { throw ValidationError("--threads must not be negative") }
     guard !fix || !paths.contains("-") else {
       throw ValidationError("--fix cannot write standard input anew")
@@ -76,9 +80,6 @@ struct CheckCommand: ParsableCommand {
     settings.examinesWeights = settings.examinesWeights || weights
     settings.inputShapes = try InputArgument.shapes(input)
     let paths = self.paths.isEmpty ? settings.defaultPaths : self.paths
-    guard !paths.isEmpty else {
-      throw ValidationError("Missing expected argument '<path> ...'")
-    }
     let models = try reporting { () throws(Diagnostic) in try settings.finder.models(at: paths) }
     if fix {
       isUnmended = try !CheckFixing.run(models, named: paths, settings, isDryRun: dryRun)

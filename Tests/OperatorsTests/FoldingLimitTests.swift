@@ -26,6 +26,41 @@ import Testing
     #expect(facts.diagnostics == [])
   }
 
+  /// Each of these computes no more elements than it reads, so only its work counts.
+  @Test(
+    arguments: [
+      ("MatMul", [[32, 32], [32, 32]], []), ("Softmax", [[1024]], []),
+      ("MaxPool", [[1, 1, 1024]], [Attribute("kernel_shape", .ints([1]))]),
+    ] as [(String, [[Int]], [Attribute])])
+  func `all folding together is so much work`(
+    _ name: String, _ shapes: [[Int]], _ attributes: [Attribute]
+  ) {
+    var builder = builder()
+    let inputs = shapes.enumerated().map { index, shape in
+      builder.initializer("a\(index)", Tensor(zeros: .float, shape))
+    }
+    let values = (0..<500).map { index in
+      builder.node(name, name: "", inputs: inputs, output: "v\(index)", attributes: attributes)
+    }
+    let facts = builder.model.inferred(with: .standard)
+    let count = values.count { facts[$0].constant != nil }
+    #expect((50..<400).contains(count), "\(count)")
+    #expect(values.allSatisfy { facts[$0].type?.shape?.known?.checkedElementCount == 1024 })
+  }
+
+  @Test func `one evaluation that looks at each element often is left alone`() {
+    var builder = builder()
+    let x = builder.initializer("x", Tensor(zeros: .float, [1, 1, 1024]))
+    let wide = [
+      Attribute("kernel_shape", .ints([1_000_000])), Attribute("strides", .ints([2000])),
+      Attribute("pads", .ints([999_999, 999_999])),
+    ]
+    let pooled = builder.node("MaxPool", name: "", inputs: [x], output: "y", attributes: wide)
+    let facts = builder.model.inferred(with: .standard)
+    #expect(facts[pooled].constant == nil)
+    #expect(facts[pooled].type?.shape?.known != nil)
+  }
+
   @Test func `text that doubles with every node is not followed`() {
     var builder = builder()
     var value = builder.initializer("t", Tensor([1], strings: ["0123456789abcdef"]))

@@ -49,6 +49,8 @@ import Testing
     let text = String(repeating: "a", count: 2000)
     #expect(try matches("(a*)*(a|aa)+b", text) == [false])
     #expect(try matches("(a?){100}a{100}", String(repeating: "a", count: 100)) == [true])
+    // A billion repetitions of nothing.
+    #expect(try matches("((((){1000}){1000}){1000})a", "a") == [true])
   }
 
   @Test func `joining strings`() throws {
