@@ -8,7 +8,9 @@ private let chosen: FuzzTarget = {
   let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
   guard let target = FuzzTarget.all.first(where: { $0.name == name }) else {
     print(FuzzTarget.all.map(\.name).joined(separator: "\n"))
-    exit(2)
+    // libFuzzer takes an exit for a crash.
+    fflush(nil)
+    _exit(2)
   }
   return target
 }()
