@@ -31,7 +31,7 @@ $ concord check net.prototxt --fix
 --- standard error
 net.prototxt: error E0133: Caffe cannot be mended in place
 nothing found in net.prototxt
---- exit status 0
+--- exit status 2
 ```
 
 """###

@@ -33,7 +33,7 @@ layer {
 
 ```
 $ concord check net.prototxt
-net.prototxt: warning W0134: no file gives the weights of 1 layers
+net.prototxt: warning W0134: no file gives the weights of 1 layer
 1 warning
 --- exit status 0
 ```

@@ -32,7 +32,7 @@ $ concord convert predict_net.pbtxt out.onnx --input x:1,3
 predict_net.pbtxt (Caffe2) -> out.onnx (ONNX)
 converted: Relu 1
 verified: source by reference evaluation, result by optimized kernels, on made-up inputs
-  1 values compared, 1 of them outputs; largest absolute error 0, of outputs 0
+  1 value compared, 1 of them outputs; largest absolute error 0, of outputs 0
 wrote out.onnx
 --- standard error
 predict_net.pbtxt: y (Relu)/attribute leak: warning W0602: 'leak' is not used
