@@ -153,8 +153,12 @@ struct FactTable: Sendable {
 extension ValueType {
   /// Whether nothing can be added to what the type says.
   fileprivate var isComplete: Bool {
-    guard case .tensor(let element, let shape) = kind else { return true }
-    guard element != nil, let shape else { return false }
-    return shape.dimensions.allSatisfy { $0.size != .unknown }
+    switch kind {
+    case .tensor(let element, let shape):
+      guard element != nil, let shape else { return false }
+      return shape.dimensions.allSatisfy { $0.size != .unknown }
+    case .sequence(let element): return element.isComplete
+    default: return true
+    }
   }
 }

@@ -128,16 +128,15 @@ final class InferenceEngine {
   /// How many more nodes of functions' bodies are looked at; functions that call one another can
   /// multiply without bound.
   var remainingCallNodes: Int
-  /// What is left of the budgets for folding.
-  private var remainingElements: Int
-  private var remainingWork: Int
+  /// What is left for folding.
+  var foldingBudget: FoldingBudget
 
   init(model: Model, registry: OperatorRegistry, options: InferenceOptions, kinds: NodeKinds) {
     self.model = model
     self.registry = registry
     self.options = options
-    remainingElements = options.foldedElementBudget
-    remainingWork = options.foldingWorkBudget
+    foldingBudget = FoldingBudget(
+      elements: options.foldedElementBudget, steps: options.foldingWorkBudget)
     remainingCallNodes = 50_000 + 20 * model.nodes.count
     functions = model.functionIndex
     facts = FactTable(model)
@@ -286,73 +285,6 @@ final class InferenceEngine {
     return (version, definition.isDeterministic)
   }
 
-  /// Evaluates a node all of whose inputs are known constants; nil where that is not so, or the
-  /// result would be larger than the limit.
-  private func fold(
-    _ context: NodeContext, _ inputs: [Fact?], _ probe: ConstantProbe
-  ) throws(Diagnostic) -> [Fact]? {
-    guard let evaluate = context.version.evaluate, context.node.subgraphs.isEmpty,
-      !inputs.indices.contains(where: { inputs[$0] != nil && !probe.covers($0) })
-    else { return nil }
-    probe.noteAll()
-    var values: [RuntimeValue?] = []
-    var inputCount = context.node.constantElementCount
-    for input in inputs {
-      guard let input else {
-        values.append(nil)
-        continue
-      }
-      guard let constant = input.constant, constant.isShortText else { return nil }
-      values.append(.tensor(constant))
-      inputCount += constant.count
-    }
-    // Few elements cost no more than the node itself.
-    let free = max(inputCount, Self.freeElementCount)
-    var outputCount = 0
-    if let rule = context.version.infer {
-      var inference = InferenceContext(context: context, inputs: inputs)
-      try rule(&inference)
-      for output in inference.outputs {
-        guard let count = output.type?.shape?.known?.checkedElementCount,
-          count <= options.constantElementLimit, count <= free || count <= remainingElements
-        else { return nil }
-        outputCount += count
-      }
-    }
-    let work = FoldingWork.steps(
-      of: context, inputs: values.compactMap { $0?.tensor }, outputCount: outputCount)
-    guard work <= remainingWork else { return nil }
-    remainingWork -= work
-    let arguments = EvaluationContext(
-      context: context, inputs: values,
-      elementLimit: max(options.constantElementLimit, Self.smallestElementLimit))
-    guard let results = try evaluation(evaluate, of: arguments) else { return nil }
-    var folded: [Fact] = []
-    for result in results {
-      guard case .tensor(let tensor) = result else { return nil }
-      if tensor.count > free { remainingElements -= min(remainingElements, tensor.count) }
-      folded.append(
-        Fact(type: .tensor(tensor.elementType, Shape(tensor.shape)), constant: tensor))
-    }
-    return folded
-  }
-
-  /// The results of an evaluation; nil where there is no implementation for these arguments, which
-  /// says nothing against the model.
-  private func evaluation(
-    _ evaluate: Evaluation, of context: EvaluationContext
-  ) throws(Diagnostic) -> [RuntimeValue]? {
-    do throws(Diagnostic) { return try evaluate(context) } catch {
-      if error.code == .notExecutable || error.code == .memoryLimit { return nil }
-      throw error
-    }
-  }
-
-  /// A folded constant of so many elements is not counted.
-  private static let freeElementCount = 16
-  /// What an evaluation makes on the way may have so many elements, however small its result is.
-  private static let smallestElementLimit = 1 << 16
-
   /// Infers a branch that is never taken; what contradicts there does no harm.
   private func inferUntaken(_ branch: GraphID) {
     guard overwritten == nil else {
@@ -404,28 +336,5 @@ final class InferenceEngine {
       }
     }
     return .tensor(element ?? declaredElement, merged)
-  }
-}
-
-extension Node {
-  /// The elements of the tensor that a Constant holds: it is in the file already.
-  fileprivate var constantElementCount: Int {
-    guard operatorType == "Constant", case .tensor(let tensor)? = attribute("value")?.value else {
-      return 0
-    }
-    return min(tensor.elementCount ?? 0, 1 << 40)
-  }
-}
-
-extension Tensor {
-  /// Whether the strings, where the tensor has any, are together short enough to compute with:
-  /// operators can double them with every node.
-  fileprivate var isShortText: Bool {
-    var remaining = 1 << 16
-    for string in strings {
-      remaining -= string.utf8.count
-      if remaining < 0 { return false }
-    }
-    return true
   }
 }
