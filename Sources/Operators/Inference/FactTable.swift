@@ -64,6 +64,16 @@ struct FactTable: Sendable {
     return fact
   }
 
+  /// What is known of a value, which is read once if it is an initializer's.
+  mutating func read(_ value: ValueID) -> Fact {
+    let fact = self[value]
+    let index = Int(value.index)
+    guard entries[index].known < 0 else { return fact }
+    if let constant = fact.constant { known.append(Known(constant: constant)) }
+    entries[index].known = fact.constant == nil ? 0 : Int32(known.count)
+    return fact
+  }
+
   /// The type of a value.
   func type(of value: ValueID) -> ValueType? { types[Int(entries[Int(value.index)].type)] }
 

@@ -247,7 +247,7 @@ final class InferenceEngine {
 
   private func inferred(_ node: Node, _ probe: ConstantProbe) throws(Diagnostic) -> [Fact] {
     let node = bound(node)
-    let inputs = node.inputs.map { input in input.map { facts[$0] } }
+    let inputs = node.inputs.map { input in input.map { facts.read($0) } }
     if !functions.isEmpty, let function = functions[node.functionKey] {
       probe.noteOther()
       return infer(call: node, of: function, inputs)
