@@ -267,7 +267,8 @@ extension ProtobufReader {
     return buffer[start..<position]
   }
 
-  private mutating func skipValue() throws(Diagnostic) {
+  /// Skips the value of the current field.
+  package mutating func skipValue() throws(Diagnostic) {
     switch wireType {
     case .varint: _ = try varint()
     case .fixed64: _ = try load(UInt64.self)

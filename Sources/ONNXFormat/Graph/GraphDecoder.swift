@@ -104,18 +104,13 @@ extension ModelDecoder {
   private mutating func declareValues(
     of reader: ProtobufReader, in graph: GraphID
   ) throws(Diagnostic) {
+    try reserveCapacity(for: reader, of: graph)
     var reader = reader
-    var nodeCount = 0
-    var initializerCount = 0
     while let number = try reader.nextField() {
       switch GraphField(rawValue: number) {
-      case .nodes:
-        nodeCount += 1
-        try declareOutputs(from: &reader)
+      case .nodes: try declareOutputs(from: &reader)
       case .inputs: try declareName(ValueInfoField.name, from: &reader)
-      case .initializers:
-        initializerCount += 1
-        try declareName(StoredTensor.Field.name, from: &reader)
+      case .initializers: try declareName(StoredTensor.Field.name, from: &reader)
       case .sparseInitializers:
         try reader.message("sparse_initializer") { (reader) throws(Diagnostic) in
           while let number = try reader.nextField() {
@@ -129,10 +124,31 @@ extension ModelDecoder {
       default: try reader.skipField()
       }
     }
+  }
+
+  /// Makes room for what stands in the graph that `reader` stands at the begin of: lists of a hundred
+  /// thousand are not grown by copying them over and over.
+  private mutating func reserveCapacity(
+    for reader: ProtobufReader, of graph: GraphID
+  ) throws(Diagnostic) {
+    var reader = reader
+    let start = reader.position
+    var nodeCount = 0
+    var initializerCount = 0
+    while let number = try reader.nextField() {
+      if number == GraphField.nodes.rawValue { nodeCount += 1 }
+      if number == GraphField.initializers.rawValue { initializerCount += 1 }
+      try reader.skipValue()
+    }
     model[graph].nodes.reserveCapacity(nodeCount)
     model[graph].initializers.reserveCapacity(initializerCount)
-    // Subgraphs come one by one, and many of them must not grow the list by a little each.
-    if scopes.count == 1, model.nodes.isEmpty { model.nodes.reserveCapacity(nodeCount) }
+    // Subgraphs come one by one, and many of them must not grow the lists by a little each.
+    guard scopes.count == 1, model.nodes.isEmpty else { return }
+    model.nodes.reserveCapacity(nodeCount)
+    // A node that computes something takes eight bytes at least.
+    let valueCount = min(nodeCount + initializerCount, (reader.position - start) / 8)
+    model.values.reserveCapacity(valueCount)
+    scopes[0].reserveCapacity(valueCount)
   }
 
   /// Declares the outputs of the node that is the current field.

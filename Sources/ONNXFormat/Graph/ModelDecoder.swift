@@ -12,6 +12,9 @@ struct ModelDecoder {
   /// The names of operators and domains that have occurred, each with its text.
   var operatorNames = ByteTable()
   var operatorTexts: [String] = []
+  /// The inputs and outputs of the node being read, behind those of the nodes around it.
+  var inputs: [ValueID?] = []
+  var outputs: [ValueID?] = []
   /// The names of the main graph, for the training graphs that continue it.
   private var mainScope: Scope?
 

@@ -9,8 +9,11 @@ extension ModelDecoder {
     of graph: GraphID, from reader: inout ProtobufReader
   ) throws(Diagnostic) {
     let index = model[graph].nodes.count
-    var node = Node("")
+    // A node inside of an attribute appends its own behind those of this node, and takes them away.
+    let firstInput = inputs.count
+    let firstOutput = outputs.count
     try reader.message("node", at: index) { (reader) throws(Diagnostic) in
+      var node = Node("")
       while let number = try reader.nextField() {
         if let field = NodeField(rawValue: number) {
           try read(field, of: &node, from: &reader)
@@ -18,16 +21,20 @@ extension ModelDecoder {
           node.unknownFields.fields.append(try reader.skipField())
         }
       }
+      node.inputs = Array(inputs[firstInput...])
+      node.outputs = Array(outputs[firstOutput...])
+      model.addNode(node, to: graph)
     }
-    model.addNode(node, to: graph)
+    inputs.removeSubrange(firstInput...)
+    outputs.removeSubrange(firstOutput...)
   }
 
   private mutating func read(
     _ field: NodeField, of node: inout Node, from reader: inout ProtobufReader
   ) throws(Diagnostic) {
     switch field {
-    case .inputs: node.inputs.append(try resolveInput(from: &reader))
-    case .outputs: node.outputs.append(try resolveOutput(from: &reader))
+    case .inputs: inputs.append(try resolveInput(from: &reader))
+    case .outputs: outputs.append(try resolveOutput(from: &reader))
     case .name: node.name = try reader.string()
     case .operatorType: node.operatorType = try operatorName(from: &reader)
     case .attributes:

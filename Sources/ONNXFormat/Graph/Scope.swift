@@ -24,6 +24,13 @@ struct Scope {
 
   init(graph: GraphID) { self.graph = graph }
 
+  /// Makes room for so many names.
+  mutating func reserveCapacity(_ count: Int) {
+    names.reserveCapacity(count)
+    values.reserveCapacity(count)
+    outputs.reserveCapacity(count)
+  }
+
   /// The value of this name.
   func value(_ name: UnsafeRawBufferPointer) -> ValueID? {
     names.index(of: name).map { values[$0] }

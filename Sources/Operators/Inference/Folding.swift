@@ -30,6 +30,12 @@ extension InferenceEngine {
       values.append(.tensor(constant))
       inputCount += constant.count
     }
+    let elementLimit = max(options.constantElementLimit, Self.smallestElementLimit)
+    let tensors = values.compactMap { $0?.tensor }
+    // An empty tensor can have extents of any size to go over.
+    if tensors.contains(where: { FoldingWork.positions(in: $0.shape) > elementLimit }) {
+      return nil
+    }
     // Few elements cost no more than the node itself.
     let free = max(inputCount, Self.freeElementCount)
     var outputCount = 0
@@ -37,19 +43,18 @@ extension InferenceEngine {
       var inference = InferenceContext(context: context, inputs: inputs)
       try rule(&inference)
       for output in inference.outputs {
-        guard let count = output.type?.shape?.known?.checkedElementCount,
+        guard let shape = output.type?.shape?.known, let count = shape.checkedElementCount,
+          FoldingWork.positions(in: shape) <= elementLimit,
           count <= options.constantElementLimit, count <= free || count <= foldingBudget.elements
         else { return nil }
-        outputCount += count
+        outputCount = min(outputCount + FoldingWork.positions(in: shape), 1 << 60)
       }
     }
-    let work = FoldingWork.steps(
-      of: context, inputs: values.compactMap { $0?.tensor }, outputCount: outputCount)
+    let work = FoldingWork.steps(of: context, inputs: tensors, outputCount: outputCount)
     guard work <= foldingBudget.steps else { return nil }
     foldingBudget.steps -= work
     let arguments = EvaluationContext(
-      context: context, inputs: values,
-      elementLimit: max(options.constantElementLimit, Self.smallestElementLimit))
+      context: context, inputs: values, elementLimit: elementLimit)
     guard let results = try evaluation(evaluate, of: arguments) else { return nil }
     var folded: [Fact] = []
     for result in results {

@@ -8,7 +8,7 @@ enum FoldingWork {
   /// Operators that look at each element once or twice take as many as there are elements; all others
   /// are taken to look at every element of the inputs for each of the outputs.
   static func steps(of context: NodeContext, inputs: [Tensor], outputCount: Int) -> Int {
-    let inputCount = inputs.reduce(0) { $0 + size(of: $1) }
+    let inputCount = inputs.reduce(0) { min($0 + size(of: $1), 1 << 60) }
     let outputSize = Double(outputCount) * (makesText(context.node) ? textWeight : 1)
     if linear.contains(context.node.operatorType), context.node.canonicalDomain.isEmpty {
       return Int(clamped: Double(inputCount) + outputSize)
@@ -20,8 +20,13 @@ enum FoldingWork {
 
   /// Texts count by their bytes, and more than numbers do.
   private static func size(of tensor: Tensor) -> Int {
-    guard tensor.elementType == .string else { return tensor.count }
+    guard tensor.elementType == .string else { return positions(in: tensor.shape) }
     return tensor.strings.reduce(0) { $0 + $1.utf8.count + 1 } * Int(textWeight)
+  }
+
+  /// The elements of a tensor, or the positions along its other extents where one is 0.
+  static func positions(in shape: [Int]) -> Int {
+    shape.map { max($0, 1) }.checkedElementCount ?? 1 << 60
   }
 
   /// How often attributes make an evaluation go over one element, such as the size of a

@@ -66,6 +66,7 @@ final class NodeExecutor {
     _ id: NodeID, _ context: NodeContext, inputs: [RuntimeValue?],
     runSubgraph: @escaping EvaluationContext.SubgraphEvaluation
   ) throws(Diagnostic) -> [RuntimeValue] {
+    for case .tensor(let tensor)? in inputs { try monitor.requirePositions(of: tensor.shape) }
     if mode == .optimized, context.version.prepare != nil,
       let outputs = try runKernel(id, context, inputs)
     {
@@ -113,6 +114,7 @@ final class NodeExecutor {
         continue
       }
       guard let type = ConcreteType(fact.type) else { return nil }
+      try monitor.requirePositions(of: type.shape)
       outputs.append(type)
     }
     let key = KernelKey(node: id, inputs: types, outputs: outputs)

@@ -82,6 +82,15 @@ public final class RunMonitor: Sendable {
     }
   }
 
+  /// What is computed of a tensor without elements can still go over all of its other extents.
+  ///
+  /// - Throws: E0807 where a list of positions along them would be too large.
+  func requirePositions(of shape: [Int]) throws(Diagnostic) {
+    guard shape.contains(0) else { return }
+    let others = shape.map { max($0, 1) } + [MemoryLayout<Int>.size]
+    try require(others.checkedElementCount, for: "positions in an empty tensor of shape \(shape)")
+  }
+
   private var late: Diagnostic? {
     guard let seconds = limits.seconds, Self.now() - startOfRun > seconds else { return nil }
     return Diagnostic(.timeLimit, "the run takes longer than \(seconds) s")

@@ -145,7 +145,11 @@ struct PlanBuilder {
         continue
       }
       guard let type = ConcreteType(facts[output].type) else { return nil }
+      try executor.monitor.requirePositions(of: type.shape)
       outputs.append(type)
+    }
+    for case let type?? in inputs.map({ $0?.type }) {
+      try executor.monitor.requirePositions(of: type.shape)
     }
     let constants = inputs.map { input -> Tensor? in
       guard case .constant(let index)? = input?.place else { return nil }
