@@ -112,7 +112,8 @@ func seededHash(_ key: UnsafeRawBufferPointer, _ salt: UInt64 = 0) -> UInt64 {
     return product.high ^ product.low
   }
   let seed = hashSeed
-  var state = seed ^ UInt64(truncatingIfNeeded: key.count) ^ salt << 32
+  var state = seed ^ UInt64(truncatingIfNeeded: key.count)
+  if salt != 0 { state = mix(state ^ salt, 0x94d0_49bb_1331_11eb) }
   var offset = 0
   while offset + 8 <= key.count {
     let word = key.loadUnaligned(fromByteOffset: offset, as: UInt64.self)

@@ -3,29 +3,55 @@
 /// It keeps hashes and no names: that two names are equal is certain only once they have been
 /// compared.
 package struct DistinctNames {
-  /// The hashes, 0 where there is none; a power of two of them, at most half of them taken.
-  private var slots: [UInt64]
+  private var hashes: [UInt64] = []
 
   /// Makes room for so many names.
-  package init(capacity: Int) {
-    var size = 16
-    while size < 2 * capacity { size *= 2 }
-    slots = [UInt64](repeating: 0, count: size)
+  package init(capacity: Int) { hashes.reserveCapacity(capacity) }
+
+  /// Adds a name of a scope.
+  package mutating func append(_ name: String, of scope: Int) {
+    var name = name
+    hashes.append(name.withUTF8 { seededHash(UnsafeRawBufferPointer($0), UInt64(scope)) | 1 })
   }
 
-  /// Adds a name of a scope; false where the same may be there already.
+  /// Whether no two names of a scope are the same; false where two may be.
   ///
-  /// - Precondition: it is not added beyond the capacity.
-  package mutating func insert(_ name: String, of scope: Int) -> Bool {
-    var name = name
-    let hash = name.withUTF8 { seededHash(UnsafeRawBufferPointer($0), UInt64(scope)) | 1 }
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash >> 1) & mask
-    while slots[slot] != 0 {
-      if slots[slot] == hash { return false }
-      slot = (slot + 1) & mask
+  /// The hashes are sorted into parts first: a table of one part stays in the processor's cache, where
+  /// each look into a table of all would wait for memory.
+  package var areDistinct: Bool {
+    let (parts, ends) = parts
+    var slots: [UInt64] = []
+    var start = 0
+    for end in ends {
+      var size = 16
+      while size < 2 * (end - start) { size *= 2 }
+      slots.removeAll(keepingCapacity: true)
+      slots.append(contentsOf: repeatElement(0, count: size))
+      for hash in parts[start..<end] {
+        var slot = Int(truncatingIfNeeded: hash >> 1) & (size - 1)
+        while slots[slot] != 0 {
+          if slots[slot] == hash { return false }
+          slot = (slot + 1) & (size - 1)
+        }
+        slots[slot] = hash
+      }
+      start = end
     }
-    slots[slot] = hash
     return true
+  }
+
+  /// The hashes, those of one first byte behind one another, and where each byte's end.
+  private var parts: (hashes: [UInt64], ends: [Int]) {
+    var counts = [Int](repeating: 0, count: 256)
+    for hash in hashes { counts[Int(hash >> 56)] += 1 }
+    var next = [Int](repeating: 0, count: 256)
+    for byte in 1..<256 { next[byte] = next[byte - 1] + counts[byte - 1] }
+    var parts = [UInt64](repeating: 0, count: hashes.count)
+    for hash in hashes {
+      let byte = Int(hash >> 56)
+      parts[next[byte]] = hash
+      next[byte] += 1
+    }
+    return (parts, next)
   }
 }

@@ -97,7 +97,8 @@ struct CheckCommand: ParsableCommand {
     outcome.report.exitStatus = status
     print(renderer.render(outcome.report), terminator: "")
     summarize(outcome.report)
-    if status != 0 { throw ExitCode(Int32(status)) }
+    // What the results hold is left to the system.
+    withExtendedLifetime(results) { ConcordCommand.exit(withError: ExitCode(Int32(status))) }
   }
 
   private func check(_ models: [ModelFiles], _ settings: CheckSettings) -> [CheckRun.Result] {

@@ -132,4 +132,30 @@ import Testing
     let subject = model(irVersion: 2).with { $0.operatorSets = [] }
     #expect(check(subject, registry: registry) == [])
   }
+
+  @Test func `what is wrong with nodes that are alike is found at each`() {
+    let subject = model { builder, x in
+      var value = x
+      for index in 0..<4 {
+        value = builder.node("Pad", name: "p\(index)", inputs: [value], output: "v\(index)")
+      }
+      return value
+    }
+    let found = check(subject, registry: registry).filter { $0.code == .missingAttribute }
+    #expect(found.map(\.location.description) == (0..<4).map { "main/p\($0) (Pad)/attribute pads" })
+  }
+
+  @Test func `a constant that is wrong is found at its node among nodes that are alike`() {
+    var builder = GraphBuilder(name: "main")
+    builder.model.irVersion = 8
+    builder.model.operatorSets = [OperatorSet(domain: nil, version: 17)]
+    let x = builder.input("x", .tensor(.float, [4, 6]))
+    for index in 0..<5 {
+      let wanted = builder.initializer("s\(index)", index == 3 ? [5, 5] : [3, 8])
+      let y = builder.node("Reshape", name: "n\(index)", inputs: [x, wanted], output: "y\(index)")
+      builder.output(y, .tensor(.float))
+    }
+    let places = check(builder.model, registry: .standard).map(\.location.description)
+    #expect(places.filter { $0.hasPrefix("main/n") } == ["main/n3 (Reshape)/input 1 'shape'"])
+  }
 }

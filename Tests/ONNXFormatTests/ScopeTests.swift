@@ -78,4 +78,23 @@ import Testing
     }
     #expect(model.nodes[0].attributes[1].referencedName == "c")
   }
+
+  @Test func `names are equal by their bytes alone`() throws {
+    // An accented letter, and the letter with its accent behind it: Swift's strings call them equal.
+    let names = ["\u{e9}", "e\u{301}"]
+    var model = Model()
+    let main = model.addGraph(name: "main")
+    model.mainGraph = main
+    let values = names.map { model.addValue($0, in: main) }
+    model[main].inputs = values.map { ValueInfo($0) }
+    let sum = model.addValue("sum", in: main)
+    model.addNode(Node("Add", inputs: values, outputs: [sum]), to: main)
+    let bytes = try ONNXEncoder.encode(model).flatMap(\.array)
+    let read = try ONNXDecoder.decode(ByteBuffer(bytes), file: "names")
+    let graph = try read[#require(read.mainGraph)]
+    let inputs = graph.inputs.map(\.value)
+    #expect(Set(inputs).count == 2)
+    #expect(inputs.map { Array(read[$0].name.utf8) } == names.map { Array($0.utf8) })
+    #expect(try read[#require(graph.nodes.first)].inputs == inputs)
+  }
 }

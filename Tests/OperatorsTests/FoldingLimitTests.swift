@@ -102,4 +102,16 @@ import Testing
     #expect(facts[value].constant == nil)
     #expect(facts[outer].constant == nil)
   }
+
+  @Test func `an empty constant with large extents is not folded`() {
+    for (extent, isFolded) in [(1 << 40, false), (7, true)] {
+      var builder = builder()
+      let x = builder.initializer("x", Tensor(zeros: .float, [extent, 0]))
+      let axis = builder.initializer("axis", [0])
+      let sum = builder.node("ReduceSum", name: "", inputs: [x, axis], output: "y")
+      let facts = builder.model.inferred(with: .standard)
+      #expect((facts[sum].constant != nil) == isFolded, "\(extent)")
+      #expect(facts[sum].type == .tensor(.float, [1, 0]))
+    }
+  }
 }

@@ -173,4 +173,21 @@ import Testing
     #expect(session.model.location(of: node).description == "main/fill (ConstantOfShape)")
     #expect(monitor.violation == nil)
   }
+
+  @Test(arguments: ExecutionMode.allCases)
+  func `large extents beside one of 0 are refused where something would go over them`(
+    _ mode: ExecutionMode
+  ) {
+    // Each sum is over an axis of 2^40, of nothing; the next one has nothing to go over.
+    for (shape, code) in [([1 << 40, 0], DiagnosticCode.memoryLimit), ([7, 0], nil)] {
+      var builder = Self.builder()
+      let x = builder.initializer("x", Tensor(zeros: .float, shape))
+      let axis = builder.initializer("axis", [0])
+      let y = builder.node("ReduceSum", name: "sum", inputs: [x, axis], output: "y")
+      builder.output(y, .tensor(.float))
+      let error = Self.failure(builder.model, mode)
+      #expect(error?.code == code, "\(shape)")
+      if code != nil { #expect(error?.location.description == "main/sum (ReduceSum)") }
+    }
+  }
 }

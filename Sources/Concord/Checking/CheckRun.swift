@@ -30,25 +30,30 @@ public struct CheckRun: Sendable {
     public var byteRanges: [Location: Range<Int>] = [:]
     /// Whether the files hold a model at all.
     public var isReadable: Bool
+    /// The model, where it was the only one.
+    private var loaded: LoadedModel?
 
     /// Makes a result.
     package init(
-      model: ModelFiles, diagnostics: [Diagnostic], isReadable: Bool
+      model: ModelFiles, diagnostics: [Diagnostic], isReadable: Bool,
+      keeping loaded: LoadedModel? = nil
     ) {
       self.model = model
       self.diagnostics = diagnostics
       self.isReadable = isReadable
+      self.loaded = loaded
     }
   }
 
   /// Checks the models and returns what was found, in their order.
   ///
-  /// Each model is released as soon as it has been checked.
+  /// Each of several models is released as soon as it has been checked. The only one is kept with its
+  /// result: a command that ends then need not take it apart.
   public func results(of models: [ModelFiles]) -> [Result] {
     let results = Mutex([Result?](repeating: nil, count: models.count))
     let done = Mutex(0)
     ThreadPool(threadCount: min(threads, models.count)).run(models.count) { index in
-      let result = check(models[index], threads: models.count == 1 ? threads : 1)
+      let result = check(models[index], isOnly: models.count == 1)
       results.withLock { $0[index] = result }
       done.withLock {
         $0 += 1
@@ -58,13 +63,14 @@ public struct CheckRun: Sendable {
     return results.withLock { $0.compactMap { $0 } }
   }
 
-  private func check(_ files: ModelFiles, threads: Int) -> Result {
+  private func check(_ files: ModelFiles, isOnly: Bool) -> Result {
     var options = CheckOptions(targets: settings.targets)
     options.examinesWeights = settings.examinesWeights
-    options.threads = threads
+    options.threads = isOnly ? threads : 1
     let (found, model) = ModelCheck.check(
       files, options: options, inputShapes: settings.inputShapes)
-    var result = Result(model: files, diagnostics: found, isReadable: model != nil)
+    var result = Result(
+      model: files, diagnostics: found, isReadable: model != nil, keeping: isOnly ? model : nil)
     // What stands in the way of reading a model cannot be silenced.
     if model != nil { result.diagnostics = settings.reported(found, in: files.name) }
     if findsByteRanges, model?.format.id == "onnx", files.name != "-" {

@@ -35,6 +35,7 @@ package struct NodeKinds: Sendable {
   private static func append(_ node: borrowing Node, to key: inout [UInt8]) -> Bool {
     append(node.operatorType, to: &key)
     append(node.domain ?? "", to: &key)
+    key.append(node.isPlain ? 0 : 1)
     if !node.isPlain {
       append(node.overload ?? "", to: &key)
       append(node.operatorSetVersion ?? -1, to: &key)

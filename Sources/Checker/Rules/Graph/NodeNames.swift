@@ -55,9 +55,9 @@ extension Survey {
       guard let name = modelNodes[Int(id.index)].name, !name.isEmpty else { continue }
       let graph = nodes.graph(of: index)
       if graphs[graph].function != nil { continue }
-      if !names.insert(name, of: graph) { return false }
+      names.append(name, of: graph)
     }
-    return true
+    return names.areDistinct
   }
 
   /// The names of nodes that have one, with the nodes' indices, a list a graph.

@@ -75,9 +75,10 @@ extension Survey {
   fileprivate func hasDistinctDefinitions(in model: Model) -> Bool {
     var names = DistinctNames(capacity: definitions.count)
     let values = model.values
-    return definitions.allSatisfy { definition in
+    for definition in definitions {
       let name = values[Int(definition.value.index)].name
-      return name.isEmpty || names.insert(name, of: definition.graph)
+      if !name.isEmpty { names.append(name, of: definition.graph) }
     }
+    return names.areDistinct
   }
 }

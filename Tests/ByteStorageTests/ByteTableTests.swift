@@ -1,0 +1,60 @@
+import ByteStorage
+import Testing
+
+@Suite struct ByteTableTests {
+  @Test func `keys are numbered in the order in which they are first seen`() {
+    var table = ByteTable()
+    #expect(table.index(of: UnsafeRawBufferPointer(start: nil, count: 0)) == nil)
+    let words = ["b", "a", "", "b", "ab", "a", ""]
+    let found = words.map { table.insert($0) }
+    #expect(found.map(\.index) == [0, 1, 2, 0, 3, 1, 2])
+    #expect(found.map(\.isNew) == [true, true, true, false, true, false, false])
+    #expect(table.count == 4)
+  }
+
+  @Test(arguments: [0, 100_000])
+  func `many keys are found again, and no others`(_ capacity: Int) {
+    var table = ByteTable()
+    table.reserveCapacity(capacity)
+    // Lengths around those of the words that a hash takes at a time.
+    let keys = (0..<100_000).map { "\($0)" + String(repeating: "x", count: $0 % 19) }
+    for (number, key) in keys.enumerated() { #expect(table.insert(key) == (number, true)) }
+    for (number, key) in keys.enumerated() {
+      var key = key
+      key.withUTF8 { bytes in
+        let bytes = UnsafeRawBufferPointer(bytes)
+        #expect(table.index(of: bytes) == number)
+        #expect(table.has(bytes, at: number))
+        #expect(!table.has(bytes, at: (number + 1) % keys.count))
+        #expect(table.index(of: UnsafeRawBufferPointer(rebasing: bytes.dropFirst(0))) == number)
+      }
+    }
+    for number in 0..<1000 {
+      var stranger = "y\(number)"
+      stranger.withUTF8 { #expect(table.index(of: UnsafeRawBufferPointer($0)) == nil) }
+    }
+  }
+
+  @Test func `runs of integers are keys`() {
+    var table = ByteTable()
+    #expect(table.insert([1, 2] as [Int32]) == (0, true))
+    #expect(table.insert([1] as [Int32]) == (1, true))
+    #expect(table.insert([2, 1] as [Int32]) == (2, true))
+    #expect(table.insert([1, 2] as [Int32]) == (0, false))
+  }
+
+  @Test(arguments: [0, 1, 2, 1000, 100_000])
+  func `names that are different are known to be`(_ count: Int) {
+    var names = DistinctNames(capacity: count)
+    // The same in two scopes.
+    for scope in 0...1 {
+      for number in 0..<count { names.append("v\(number)", of: scope) }
+      let areDistinct = names.areDistinct
+      #expect(areDistinct)
+    }
+    guard count > 0 else { return }
+    names.append("v\(count / 2)", of: 1)
+    let areDistinct = names.areDistinct
+    #expect(!areDistinct)
+  }
+}
