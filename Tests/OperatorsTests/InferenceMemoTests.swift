@@ -3,7 +3,7 @@ import ModelIR
 import Operators
 import Testing
 
-/// Nodes that are alike are inferred once. What is found must be what each would give alone.
+/// Nodes that are alike are inferred once: what is found must be what each would give alone.
 @Suite struct InferenceMemoTests {
   /// Makes nodes that are alike but for their constants, shapes and attributes, several times each.
   private static func model() -> (Model, [ValueID]) {
