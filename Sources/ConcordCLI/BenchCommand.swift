@@ -1,6 +1,7 @@
 import ArgumentParser
 import Concord
 import Diagnostics
+import Glibc
 import ModelIR
 import Runtime
 
@@ -26,27 +27,41 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  @Option(help: "Where the first run's outputs go: an .npz file, or a folder for .npy files.")
+  var outputs: String?
+
+  @Flag(
+    help: """
+      Print the milliseconds that loading and the first run take; then, for each line on standard \
+      input, run as often as the line says, and print the milliseconds of each run.
+      """)
+  var paced = false
+
   func validate() throws {
     guard runs > 0 else { throw ValidationError("--runs must be at least 1") }
+    guard !(paced && json) else { throw ValidationError("--paced does not go with --json") }
   }
 
   func run() throws {
+    let clock = ContinuousClock()
+    let start = clock.now
     let loaded = try ModelArgument.load(model)
     var session = try reporting { () throws(Diagnostic) in
       try Session(loaded.model, mode: mode, threads: threads)
     }
     let inputs = try InputArgument.values(
-      input, for: session.requiredInputs, of: session.model, seed: 1)
-    _ = try reporting { () throws(Diagnostic) in try session.run(inputs.values) }
-    let clock = ContinuousClock()
-    var times: [Double] = []
-    for _ in 0..<runs {
-      let start = clock.now
-      _ = try reporting { () throws(Diagnostic) in try session.run(inputs.values) }
-      times.append((clock.now - start) / .milliseconds(1))
+      input, for: session.requiredInputs, of: session.model, seed: 1
+    ).values
+    let first = try reporting { () throws(Diagnostic) in try session.run(inputs) }
+    let untilFirst = (clock.now - start) / .milliseconds(1)
+    if let outputs {
+      try reporting { () throws(Diagnostic) in
+        try ArrayFile.write(first.map { ($0.name, $0.value) }, to: outputs)
+      }
     }
-    times.sort()
-    let profile = try reporting { () throws(Diagnostic) in try session.profile(inputs.values) }
+    if paced { return try runPaced(&session, inputs, untilFirst: untilFirst) }
+    let times = try Self.times(of: runs, &session, inputs).sorted()
+    let profile = try reporting { () throws(Diagnostic) in try session.profile(inputs) }
     let median = times[times.count / 2]
     let rows = Self.byOperator(profile, session.model)
     if json {
@@ -60,6 +75,36 @@ struct BenchCommand: ParsableCommand {
           "  \(short(row.milliseconds)) ms  \(row.name) x\(row.count)"
             + (row.optimized < row.count ? " (\(row.count - row.optimized) by evaluation)" : ""))
       }
+    }
+  }
+
+  /// The milliseconds of each of some runs.
+  private static func times(
+    of count: Int, _ session: inout Session, _ inputs: [String: RuntimeValue]
+  ) throws -> [Double] {
+    let clock = ContinuousClock()
+    var times: [Double] = []
+    for _ in 0..<count {
+      let start = clock.now
+      _ = try reporting { () throws(Diagnostic) in try session.run(inputs) }
+      times.append((clock.now - start) / .milliseconds(1))
+    }
+    return times
+  }
+
+  /// Runs when it is told to, so that other programs can take their turns in between.
+  private func runPaced(
+    _ session: inout Session, _ inputs: [String: RuntimeValue], untilFirst: Double
+  ) throws {
+    print(untilFirst)
+    fflush(nil)
+    while let line = readLine() {
+      guard let count = Int(line), count > 0 else {
+        throw ValidationError("'\(line)' is no number of runs")
+      }
+      let times = try Self.times(of: count, &session, inputs)
+      print(times.map { String($0) }.joined(separator: " "))
+      fflush(nil)
     }
   }
 
