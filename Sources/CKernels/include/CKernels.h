@@ -17,5 +17,6 @@
 #include "ck_layout.h"
 #include "ck_pooling.h"
 #include "ck_reduction.h"
+#include "ck_tiles.h"
 
 #endif

@@ -1,3 +1,4 @@
+import ByteStorage
 import Diagnostics
 import Kernels
 import ModelIR
@@ -17,6 +18,20 @@ let prepareConvolution: Preparation = { context throws(Diagnostic) in
     out.shape[0] == x.shape[0], out.shape[1] == w.shape[0],
     context.input(2).map({ $0.shape == [w.shape[0]] }) ?? true
   else { return nil }
+  if let weights = context.constant(1),
+    let tiled = weights.bytes.withUnsafeBytes({ bytes -> TiledConvolution? in
+      guard let start = bytes.baseAddress else { return nil }
+      return TiledConvolution(
+        window: window, batch: x.shape[0], channels: x.shape[1], features: w.shape[0],
+        groups: groups, weights: start)
+    })
+  {
+    return .compute(scratch: tiled.scratchByteCount) { arguments in
+      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
+      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
+      tiled.run(x, bias: arguments.input(2), out, on: arguments.pool) { scratches[$0] }
+    }
+  }
   let convolution = Convolution2D(
     window: window, batch: x.shape[0], channels: x.shape[1], features: w.shape[0], groups: groups)
   return .compute(scratch: convolution.scratchByteCount) { arguments in

@@ -1,0 +1,9 @@
+#include "table.h"
+
+#include "../simd/scalar.h"
+
+#define CK_TILE_F 1
+#define CK_UNROLL_TAP
+enum { TILE_P = 2, TILE_F = CK_TILE_F };
+
+#include "tiles.inl"
