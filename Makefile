@@ -8,9 +8,17 @@ CONCORD = $(CURDIR)/.build/release/concord
 
 .PHONY: bench fuzz verify-oracles
 
+# Measures models beside onnxruntime and OpenVINO, in turns; takes a gigabyte of wheels and models, and the machine for
+# half an hour. BENCH_FLAGS goes to fixtures/bench/measure.py, such as --only resnet.
+BENCH = .build/venv-bench
+BENCH_FLAGS ?=
+
 bench:
 	.ci/build-release
-	.build/release/concord bench fixtures/caffe/digits/net.prototxt
+	test -d $(BENCH) || python3 -m venv $(BENCH)
+	$(BENCH)/bin/pip install -q -r fixtures/bench/requirements.txt
+	$(BENCH)/bin/python fixtures/bench/models.py .build/bench-models
+	$(BENCH)/bin/python fixtures/bench/measure.py .build/release/concord .build/bench-models $(BENCH_FLAGS)
 
 # Builds the decoders for libFuzzer and runs each of them, from a corpus made of the fixtures.
 # What does harm is kept in fixtures/malformed/TARGET; FUZZ_TARGETS chooses among the targets.
