@@ -43,6 +43,23 @@ public enum RowKernels {
     }
   }
 
+  /// Normalizes each plane to mean 0 and variance 1, then scales and shifts it as its channel says.
+  public static func instanceNormalization(
+    planes: Int, channels: Int, width: Int, epsilon: Float, scale: UnsafePointer<Float>,
+    bias: UnsafePointer<Float>, _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+    on pool: ThreadPool
+  ) {
+    nonisolated(unsafe) let x = x
+    nonisolated(unsafe) let out = out
+    nonisolated(unsafe) let scale = scale
+    nonisolated(unsafe) let bias = bias
+    forEachRow(planes, width, on: pool) { plane in
+      let target = out + plane * width
+      ck_f32_layer_norm_row(width, x + plane * width, nil, nil, epsilon, target, nil, nil)
+      ck_f32_scale_shift(width, target, scale[plane % channels], bias[plane % channels], target)
+    }
+  }
+
   /// Computes `x * scale[c] + shift[c]` for each plane of channel `c`.
   public static func scaleShift(
     batch: Int, channels: Int, planeSize: Int, scale: [Float], shift: [Float],

@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 
 /// A function of one float, applied to vectors.
 public struct UnaryKernel: Sendable {
@@ -63,6 +64,23 @@ extension UnaryKernel {
   public static let hardSwish = UnaryKernel { ck_f32_hardswish($0, $1, $2) }
   /// `log(1 + exp(x))`.
   public static let softplus = UnaryKernel { ck_f32_softplus($0, $1, $2) }
+
+  /// The scaled exponential linear unit with its default parameters.
+  public static let selu = UnaryKernel { ck_f32_selu($0, $1, $2) }
+  /// The square.
+  public static let square = UnaryKernel { ck_f32_mul($0, $1, $1, $2) }
+
+  /// The power, computed in double precision.
+  public static func power(_ exponent: Double) -> UnaryKernel {
+    UnaryKernel { count, x, out in
+      for i in 0..<count { out[i] = Float(pow(Double(x[i]), exponent)) }
+    }
+  }
+
+  /// The quotient by a number.
+  public static func divided(by divisor: Float) -> UnaryKernel {
+    UnaryKernel { ck_f32_div_scalar($0, $1, divisor, $2) }
+  }
 
   /// `x` where it is not negative, `alpha * x` elsewhere.
   public static func leakyRelu(alpha: Float) -> UnaryKernel {
@@ -129,6 +147,17 @@ public struct BinaryKernel: Sendable {
     vectorVector: { ck_f32_min($0, $1, $2, $3) },
     vectorScalar: { ck_f32_min_scalar($0, $1, $2, $3) },
     scalarVector: { ck_f32_min_scalar($0, $1, $2, $3) })
+  /// The power, computed in double precision.
+  public static let power = BinaryKernel(
+    vectorVector: { count, a, b, out in
+      for i in 0..<count { out[i] = Float(pow(Double(a[i]), Double(b[i]))) }
+    },
+    vectorScalar: { count, a, b, out in
+      for i in 0..<count { out[i] = Float(pow(Double(a[i]), Double(b))) }
+    },
+    scalarVector: { count, b, a, out in
+      for i in 0..<count { out[i] = Float(pow(Double(a), Double(b[i]))) }
+    })
   /// `x` where it is not negative, `slope * x` elsewhere.
   public static let prelu = BinaryKernel(
     vectorVector: { ck_f32_prelu($0, $1, $2, $3) },

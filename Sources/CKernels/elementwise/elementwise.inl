@@ -84,6 +84,9 @@ CK_INLINE vf v_elu(vf v, vf alpha) {
   return vselect(vlt(v, vset(0.0f)), below, v);
 }
 
+/// vclip, but the bound where it equals v: -0 becomes the +0 of a bound.
+CK_INLINE vf v_within(vf v, vf low, vf high) { return vmin(high, vselect(visnan(v), v, vmax(v, low))); }
+
 UNARY(abs, vabs(v))
 UNARY(neg, vneg(v))
 UNARY(sqrt, vsqrt(v))
@@ -105,8 +108,8 @@ UNARY(selu, vmul(vset(1.05070102214813232421875f), v_elu(v, vset(1.6732631921768
 UNARY(softplus, v_softplus(v))
 UNARY1(leaky_relu, vselect(vlt(v, vset(0.0f)), vmul(v, p), v))
 UNARY1(elu, v_elu(v, p))
-UNARY2(clip, vclip(v, p, q))
-UNARY2(hardsigmoid, vclip(vadd(vmul(v, p), q), vset(0.0f), vset(1.0f)))
+UNARY2(clip, v_within(v, p, q))
+UNARY2(hardsigmoid, v_within(vfma(v, p, q), vset(0.0f), vset(1.0f)))
 UNARY2(scale_shift, vfma(v, p, q))
 
 #define SCALE_CLIP_STEP(LOAD, STORE) STORE(out, vclip(vfma(LOAD(x), va, vb), vlo, vhi));

@@ -18,5 +18,6 @@
 #include "ck_pooling.h"
 #include "ck_reduction.h"
 #include "ck_tiles.h"
+#include "ck_typed.h"
 
 #endif

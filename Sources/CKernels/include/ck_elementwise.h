@@ -63,9 +63,10 @@ void ck_f32_softplus(size_t n, const float *x, float *out);
 void ck_f32_leaky_relu(size_t n, const float *x, float alpha, float *out);
 /// x < 0 ? alpha * (e^x - 1) : x.
 void ck_f32_elu(size_t n, const float *x, float alpha, float *out);
-/// min(max(x, lo), hi): hi where lo > hi; infinite bounds leave a side open.
+/// min(max(x, lo), hi): hi where lo > hi, the bound where x is a zero of the other sign; infinite bounds leave a side
+/// open.
 void ck_f32_clip(size_t n, const float *x, float lo, float hi, float *out);
-/// min(max(alpha * x + beta, 0), 1).
+/// min(max(alpha * x + beta, 0), 1), rounded once.
 void ck_f32_hardsigmoid(size_t n, const float *x, float alpha, float beta, float *out);
 
 /// x * a + b, rounded once: batch normalization of one channel.

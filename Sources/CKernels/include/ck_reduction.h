@@ -2,6 +2,7 @@
 #define CK_REDUCTION_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #pragma clang assume_nonnull begin
 
@@ -18,6 +19,23 @@ float ck_f32_min_element(size_t n, const float *x);
 /// The index of the first largest (smallest) element, or of the first NaN if there is one; 0 for n = 0.
 size_t ck_f32_argmax(size_t n, const float *x);
 size_t ck_f32_argmin(size_t n, const float *x);
+/// Of |x|.
+float ck_f32_sum_magnitudes(size_t n, const float *x);
+
+/// The same for each column of a matrix whose rows lie `stride` elements apart. Sums add runs of 64 rows, then runs of
+/// 64 of these, so that rounding errors grow slowly; all CPU levels give the same bits. Softmax writes a matrix of the
+/// same layout, which may be x itself.
+void ck_f32_sum_columns(size_t rows, size_t columns, const float *x, ptrdiff_t stride, float *out);
+void ck_f32_sum_squares_columns(size_t rows, size_t columns, const float *x, ptrdiff_t stride, float *out);
+void ck_f32_sum_magnitudes_columns(size_t rows, size_t columns, const float *x, ptrdiff_t stride, float *out);
+void ck_f32_max_columns(size_t rows, size_t columns, const float *x, ptrdiff_t stride, float *out);
+void ck_f32_min_columns(size_t rows, size_t columns, const float *x, ptrdiff_t stride, float *out);
+void ck_f32_softmax_columns(size_t rows, size_t columns, const float *x, ptrdiff_t stride, float *out);
+void ck_f32_log_softmax_columns(size_t rows, size_t columns, const float *x, ptrdiff_t stride, float *out);
+/// For at most 2^24 rows.
+void ck_f32_argmax_columns(size_t rows, size_t columns, const float *x, ptrdiff_t stride, int64_t *out);
+void ck_f32_argmin_columns(size_t rows, size_t columns, const float *x, ptrdiff_t stride, int64_t *out);
+
 /// The mean and the variance of a population (divisor n), in two passes; both 0 for n = 0.
 void ck_f32_mean_variance(size_t n, const float *x, float *restrict mean, float *restrict variance);
 

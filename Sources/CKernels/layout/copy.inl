@@ -32,6 +32,11 @@ static int simplify(ck_block *b, size_t rank, const size_t *shape, size_t bytes,
 }
 
 CK_INLINE void copy_line_of(size_t n, size_t bytes, const char *src, ptrdiff_t from, char *dst, ptrdiff_t to) {
+  if (from == 0 && to == (ptrdiff_t)bytes) {
+    // One element repeated: with both distances known the compiler stores whole vectors.
+    for (size_t i = 0; i < n; i++) memcpy(dst + i * bytes, src, bytes);
+    return;
+  }
   for (size_t i = 0; i < n; i++) memcpy(dst + (ptrdiff_t)i * to, src + (ptrdiff_t)i * from, bytes);
 }
 

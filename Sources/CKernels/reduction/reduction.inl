@@ -13,6 +13,11 @@ static float KERNEL(f32_sum_squares)(size_t n, const float *x) {
   return partial_total(sum);
 }
 
+static float KERNEL(f32_sum_magnitudes)(size_t n, const float *x) {
+  SUM_OVER(n, vabs(vload(x + i)), vabs(vload_n(x + i, count)))
+  return partial_total(sum);
+}
+
 static float KERNEL(f32_dot)(size_t n, const float *a, const float *b) {
   SUM_OVER(n, vmul(vload(a + i), vload(b + i)), vmul(vload_n(a + i, count), vload_n(b + i, count)))
   return partial_total(sum);
@@ -120,6 +125,8 @@ static void KERNEL(f32_layer_norm_row)(size_t n, const float *x, const float *sc
     vstore_n(out + at, v, count);
   }
 }
+
+#include "columns.inl"
 
 const struct ck_reduction_table CK_AT_LEVEL(ck_reduction) = {
 #define CK_KERNEL CK_TABLE_ENTRY

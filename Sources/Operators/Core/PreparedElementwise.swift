@@ -8,11 +8,6 @@ func prepareUnary(_ kernel: UnaryKernel) -> Preparation {
   { context in context.unary(kernel) }
 }
 
-/// Prepares a function of two floats with broadcasting.
-func prepareBinary(_ kernel: BinaryKernel) -> Preparation {
-  { context in context.binary(kernel) }
-}
-
 extension PreparationContext {
   /// A kernel that applies a function to each element of input 0; nil for other types than `float`.
   func unary(_ kernel: UnaryKernel) -> PreparedKernel? {
@@ -30,6 +25,8 @@ extension PreparationContext {
     guard isAllFloat, inputs.count == 2, let a = input(0), let b = input(1), let out = output(0),
       Broadcasting.shape([a.shape, b.shape]) == out.shape
     else { return nil }
+    // Early versions place the second operand as attributes say.
+    if version.attribute("broadcast") != nil, a.shape != b.shape { return nil }
     let broadcast = BroadcastKernel(
       kernel, shape: out.shape, aStrides: Broadcasting.strides(a.shape, to: out.shape),
       bStrides: Broadcasting.strides(b.shape, to: out.shape))

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -28,5 +29,6 @@ extension Operator {
       let shape = try context.broadcastShape(a, b)
       let pairs = zip(a.broadcast(to: shape).strings, b.broadcast(to: shape).strings)
       return [.tensor(Tensor(shape, booleans: pairs.map { $0 == $1 }))]
-    })
+    },
+    prepare: prepareComparison(.equal))
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -10,5 +11,6 @@ extension Operator {
     infer: inferLegacyComparison,
     evaluate: { context throws(Diagnostic) in
       try context.compare(real: <=, signed: <=, unsigned: <=)
-    })
+    },
+    prepare: prepareComparison(.lessOrEqual))
 }

@@ -32,6 +32,7 @@ extension Operator {
       let choice = condition.broadcast(to: shape).booleans
       return [.tensor(x.broadcast(to: shape).choosing(choice, else: y.broadcast(to: shape)))]
     },
+    prepare: prepareWhere,
     differentiate: differentiateWhere)
 }
 

@@ -9,6 +9,6 @@ extension Operator {
     versions: arithmeticVersions,
     infer: inferArithmetic { $0.adding($1) },
     evaluate: evaluateArithmetic(real: { $0 + $1 }, signed: { $0 &+ $1 }, unsigned: { $0 &+ $1 }),
-    prepare: prepareBinary(.add),
+    prepare: prepareArithmetic(.add, .add),
     differentiate: differentiateAdd)
 }

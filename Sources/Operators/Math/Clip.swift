@@ -45,6 +45,7 @@ extension Operator {
       }
       return [.tensor(result)]
     },
+    prepare: prepareClip,
     differentiate: differentiateClip)
 }
 

@@ -23,6 +23,6 @@ extension Operator {
             unsigned: { $0 / $1 }))
       ]
     },
-    prepare: prepareBinary(.div),
+    prepare: prepareArithmetic(.div, .div),
     differentiate: differentiateDiv)
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -12,6 +13,9 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       let alpha = try context.float("alpha")
       return try context.mapReal { $0 < 0 ? alpha * expm1($0) : $0 }
+    },
+    prepare: { context throws(Diagnostic) in
+      context.unary(.elu(alpha: Float(try context.float("alpha"))))
     },
     differentiate: differentiateElu)
 }

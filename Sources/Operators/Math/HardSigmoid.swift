@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -12,6 +13,10 @@ extension Operator {
       let alpha = try context.float("alpha")
       let beta = try context.float("beta")
       return try context.mapReal { max(min(alpha * $0 + beta, 1), 0) }
+    },
+    prepare: { context throws(Diagnostic) in
+      let alpha = Float(try context.float("alpha"))
+      return context.unary(.hardSigmoid(alpha: alpha, beta: Float(try context.float("beta"))))
     },
     differentiate: differentiateHardSigmoid)
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -11,6 +12,9 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       let alpha = try context.float("alpha")
       return try context.mapReal { $0 < 0 ? alpha * $0 : $0 }
+    },
+    prepare: { context throws(Diagnostic) in
+      context.unary(.leakyRelu(alpha: Float(try context.float("alpha"))))
     },
     differentiate: differentiateLeakyRelu)
 }

@@ -12,6 +12,6 @@ extension Operator {
       try context.fold(
         real: larger, signed: { max($0, $1) }, unsigned: { max($0, $1) })
     },
-    prepare: prepareBinary(.max),
+    prepare: prepareVariadic(.max, integers: .max),
     differentiate: differentiateExtremum)
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -12,5 +13,6 @@ extension Operator {
       let count = Double(context.inputs.count)
       return [.tensor(Tensor(first.elementType, first.shape, doubles: total.map { $0 / count }))]
     },
+    prepare: prepareVariadic(.add, averages: true),
     differentiate: differentiateMean)
 }

@@ -13,6 +13,6 @@ extension Operator {
       try context.fold(
         real: smaller, signed: { min($0, $1) }, unsigned: { min($0, $1) })
     },
-    prepare: prepareBinary(.min),
+    prepare: prepareVariadic(.min, integers: .min),
     differentiate: differentiateExtremum)
 }

@@ -9,6 +9,6 @@ extension Operator {
     versions: arithmeticVersions,
     infer: inferArithmetic { $0.multiplied(by: $1) },
     evaluate: evaluateArithmetic(real: { $0 * $1 }, signed: { $0 &* $1 }, unsigned: { $0 &* $1 }),
-    prepare: prepareBinary(.mul),
+    prepare: prepareArithmetic(.mul, .mul),
     differentiate: differentiateMul)
 }

@@ -34,5 +34,6 @@ extension Operator {
             unsigned: { x, _ in x }))
       ]
     },
+    prepare: preparePRelu,
     differentiate: differentiatePRelu)
 }

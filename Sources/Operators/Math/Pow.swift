@@ -47,6 +47,7 @@ extension Operator {
       }
       return [.tensor(Tensor(x.elementType, shape, int64s: powers))]
     },
+    prepare: preparePow,
     differentiate: differentiatePow)
 }
 

@@ -27,5 +27,6 @@ extension Operator {
       let gamma = try context.float("gamma")
       return try context.mapReal { gamma * ($0 > 0 ? $0 : alpha * expm1($0)) }
     },
+    prepare: prepareSelu,
     differentiate: differentiateSelu)
 }

@@ -9,6 +9,6 @@ extension Operator {
     versions: arithmeticVersions,
     infer: inferArithmetic { $0.subtracting($1) },
     evaluate: evaluateArithmetic(real: { $0 - $1 }, signed: { $0 &- $1 }, unsigned: { $0 &- $1 }),
-    prepare: prepareBinary(.sub),
+    prepare: prepareArithmetic(.sub, .sub),
     differentiate: differentiateSub)
 }

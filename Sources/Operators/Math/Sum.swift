@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -11,5 +12,6 @@ extension Operator {
       let (first, total) = try context.total()
       return [.tensor(Tensor(first.elementType, first.shape, doubles: total))]
     },
+    prepare: prepareVariadic(.add),
     differentiate: differentiateSum)
 }

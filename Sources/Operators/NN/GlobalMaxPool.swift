@@ -18,5 +18,6 @@ extension Operator {
         input.x.doubles, planes: input.planes, input.axes, lowest: -.infinity)
       return [input.output(maxima.values)]
     },
+    prepare: prepareGlobalMaxPool,
     differentiate: differentiateGlobalMaxPool)
 }

@@ -13,5 +13,6 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       try context.indexOfExtremum(
         real: { $0 > $1 || $0.isNaN && !$1.isNaN }, signed: >, unsigned: >)
-    })
+    },
+    prepare: prepareIndex(ofSmallest: false))
 }

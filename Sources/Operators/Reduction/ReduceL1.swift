@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -12,5 +13,6 @@ extension Operator {
       integer: { values, isUnsigned in
         values.reduce(0) { $0 &+ ($1 < 0 && !isUnsigned ? 0 &- $1 : $1) }
       }),
+    prepare: prepareReduction(.sumOfMagnitudes),
     differentiate: differentiateReduceL1)
 }

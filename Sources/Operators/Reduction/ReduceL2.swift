@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -8,5 +9,6 @@ extension Operator {
     versions: reductionVersions,
     infer: inferReduction,
     evaluate: evaluateRealReduction { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() },
+    prepare: prepareReduction(.norm),
     differentiate: differentiateReduceL2)
 }

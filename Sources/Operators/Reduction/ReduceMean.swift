@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -26,5 +27,6 @@ extension Operator {
       }
       return [.tensor(Tensor(x.elementType, layout.shape, int64s: means))]
     },
+    prepare: prepareReduction(.mean),
     differentiate: differentiateReduceMean)
 }

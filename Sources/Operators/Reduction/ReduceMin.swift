@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -25,5 +26,6 @@ extension Operator {
       let values = layout.map(x.int64s) { $0.min() ?? highest }
       return [.tensor(Tensor(x.elementType, layout.shape, int64s: values))]
     },
+    prepare: prepareReduction(.min),
     differentiate: differentiateReduceExtremum)
 }

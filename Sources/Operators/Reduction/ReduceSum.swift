@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -9,5 +10,6 @@ extension Operator {
     infer: inferReduction,
     evaluate: evaluateReduction(
       real: { $0.reduce(0, +) }, integer: { values, _ in values.reduce(0, &+) }),
+    prepare: prepareReduction(.sum),
     differentiate: differentiateReduceSum)
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -10,5 +11,6 @@ extension Operator {
     evaluate: evaluateReduction(
       real: { $0.reduce(0) { $0 + $1 * $1 } },
       integer: { values, _ in values.reduce(0) { $0 &+ $1 &* $1 } }),
+    prepare: prepareReduction(.sumOfSquares),
     differentiate: differentiateReduceSumSquare)
 }

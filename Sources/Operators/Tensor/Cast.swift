@@ -33,6 +33,7 @@ extension Operator {
       let x = try context.tensor(0)
       return [.tensor(try context.cast(x, to: try context.castTarget(), rule: context.castRule()))]
     },
+    prepare: prepareCast,
     differentiate: differentiateCast)
 }
 

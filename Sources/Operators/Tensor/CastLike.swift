@@ -24,5 +24,6 @@ extension Operator {
       let type = try context.tensor(1).elementType
       return [.tensor(try context.cast(x, to: type, rule: context.castRule()))]
     },
+    prepare: prepareCast,
     differentiate: differentiateCastLike)
 }

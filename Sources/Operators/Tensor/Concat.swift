@@ -54,12 +54,13 @@ extension Operator {
       for index in context.inputs.indices { tensors.append(try context.tensor(index)) }
       return [.tensor(try context.concatenated(tensors, axis: try context.concatAxis()))]
     },
+    prepare: prepareConcat,
     differentiate: differentiateConcat)
 }
 
 extension NodeReading {
   /// The axis, which before opset 4 may be left out and is then the second.
-  fileprivate func concatAxis() throws(Diagnostic) -> Int {
+  func concatAxis() throws(Diagnostic) -> Int {
     since < 4 ? try optionalInt("axis") ?? 1 : try int("axis")
   }
 }

@@ -58,6 +58,7 @@ extension Operator {
         : x.reshaped([n, c, block, block, h, w]).transposed([0, 1, 4, 2, 5, 3])
       return [.tensor(blocks.reshaped(shape))]
     },
+    prepare: prepareDepthToSpace,
     differentiate: differentiateMovement)
 }
 

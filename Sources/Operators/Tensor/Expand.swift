@@ -44,5 +44,6 @@ extension Operator {
       _ = try context.checkedCount(shape)
       return [.tensor(x.broadcast(to: shape))]
     },
+    prepare: prepareExpand,
     differentiate: differentiateExpand)
 }

@@ -50,5 +50,6 @@ extension Operator {
       }
       return [.tensor(data.gathering(positions, shape: shape))]
     },
+    prepare: prepareGather,
     differentiate: differentiateGather)
 }

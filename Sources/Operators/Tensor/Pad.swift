@@ -72,17 +72,18 @@ extension Operator {
       for (i, axis) in axes.enumerated() { pads[axis] = (given[i], given[axes.count + i]) }
       return [.tensor(try context.padded(x, pads, filler: try context.padFiller(x.elementType)))]
     },
+    prepare: preparePad,
     differentiate: differentiateMovement)
 }
 
 extension NodeReading {
   /// The pads of the versions before 11.
-  fileprivate func padsAttribute() throws(Diagnostic) -> [Int] {
+  func padsAttribute() throws(Diagnostic) -> [Int] {
     since < 2 ? try ints("paddings") : try ints("pads")
   }
 
   /// The axes that pads apply to.
-  fileprivate func padAxes(
+  func padAxes(
     _ given: [Int]?, rank: Int, count: Int
   ) throws(Diagnostic) -> [Int] {
     let axes = try given.map { axes throws(Diagnostic) in

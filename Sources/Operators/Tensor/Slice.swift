@@ -74,6 +74,7 @@ extension Operator {
       let positions = Strided.positions(shape: shape, strides: strides, offset: offset)
       return [.tensor(x.gathering(positions, shape: shape))]
     },
+    prepare: prepareSlice,
     differentiate: differentiateSlice)
 }
 
@@ -110,7 +111,7 @@ private struct SliceBound {
 
 extension NodeReading {
   /// The axes that bounds apply to.
-  fileprivate func sliceAxes(
+  func sliceAxes(
     _ given: [Int]?, count: Int, rank: Int
   ) throws(Diagnostic) -> [Int] {
     guard let given else {

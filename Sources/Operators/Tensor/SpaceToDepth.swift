@@ -56,5 +56,6 @@ extension Operator {
       let blocks = x.reshaped([n, c, h, block, w, block]).transposed(order)
       return [.tensor(blocks.reshaped(shape))]
     },
+    prepare: prepareSpaceToDepth,
     differentiate: differentiateMovement)
 }

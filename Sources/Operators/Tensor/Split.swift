@@ -67,6 +67,7 @@ extension Operator {
       }
       return parts
     },
+    prepare: prepareSplit,
     differentiate: differentiateSplit)
 }
 

@@ -52,6 +52,7 @@ extension Operator {
       let positions = Strided.positions(in: x.shape, indices: indices)
       return [.tensor(x.gathering(positions, shape: shape))]
     },
+    prepare: prepareTile,
     differentiate: differentiateMovement)
 }
 

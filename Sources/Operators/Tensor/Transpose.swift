@@ -29,12 +29,13 @@ extension Operator {
       let x = try context.tensor(0)
       return [.tensor(x.transposed(try context.permutation(rank: x.rank)))]
     },
+    prepare: prepareTranspose,
     differentiate: differentiateTranspose)
 }
 
 extension NodeReading {
   /// The permutation of axes that the node asks for.
-  fileprivate func permutation(rank: Int) throws(Diagnostic) -> [Int] {
+  func permutation(rank: Int) throws(Diagnostic) -> [Int] {
     guard let order = try optionalInts("perm") else { return (0..<rank).reversed() }
     guard order.sorted() == Array(0..<rank) else {
       throw invalid("perm", "is \(order), expected a permutation of 0 to \(rank - 1)")
