@@ -70,16 +70,10 @@ extension Operator {
         let scales = try context.tensor(1).doubles
         return [.tensor(try context.upsampled(x, scales: scales))]
       }
-      let axes = try context.resizedAxes(rank: x.rank)
-      var resampled = x.shape.map { ResampledAxis(input: $0, output: $0, scale: 1) }
-      try context.setRegions(&resampled, axes)
-      if let sizes = try context.optionalIntegers(3), !sizes.isEmpty {
-        try context.setSizes(&resampled, axes, sizes)
-      } else {
-        try context.setScales(&resampled, axes)
-      }
-      return [.tensor(try context.resampled(x, resampled, try context.resampling()))]
-    })
+      let axes = try context.resampledAxes(of: x.shape)
+      return [.tensor(try context.resampled(x, axes, try context.resampling()))]
+    },
+    prepare: prepareResize)
 }
 
 extension Dimension {
@@ -125,7 +119,8 @@ extension NodeReading {
     }
   }
 
-  fileprivate func resampling() throws(Diagnostic) -> Resampling {
+  /// How elements are found.
+  func resampling() throws(Diagnostic) -> Resampling {
     let mode = try string("mode")
     let interpolation: Interpolation
     switch mode {
@@ -177,6 +172,19 @@ private func roundedExtent(_ extent: Int, _ scale: Double) -> Int? {
 }
 
 extension EvaluationContext {
+  /// How each axis is resampled as regions, scales and sizes say.
+  func resampledAxes(of shape: [Int]) throws(Diagnostic) -> [ResampledAxis] {
+    let axes = try resizedAxes(rank: shape.count)
+    var resampled = shape.map { ResampledAxis(input: $0, output: $0, scale: 1) }
+    try setRegions(&resampled, axes)
+    if let sizes = try optionalIntegers(3), !sizes.isEmpty {
+      try setSizes(&resampled, axes, sizes)
+    } else {
+      try setScales(&resampled, axes)
+    }
+    return resampled
+  }
+
   /// Reads the regions, which count in one coordinate mode alone.
   fileprivate func setRegions(_ result: inout [ResampledAxis], _ axes: [Int]) throws(Diagnostic) {
     guard try cropsRegion() else { return }
