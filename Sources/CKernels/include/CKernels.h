@@ -16,6 +16,7 @@
 #include "ck_gemm.h"
 #include "ck_layout.h"
 #include "ck_pooling.h"
+#include "ck_recurrent.h"
 #include "ck_reduction.h"
 #include "ck_tiles.h"
 #include "ck_typed.h"

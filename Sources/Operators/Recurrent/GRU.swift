@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -45,6 +46,9 @@ extension Operator {
           gruStep(weights, x, &state, f, g, resetsLast: resetsLast)
         }
       }
+    },
+    prepare: prepareRecurrent(activations: ["Sigmoid", "Tanh"]) { context throws(Diagnostic) in
+      .gru(resetsLast: try context.optionalInt("linear_before_reset") ?? 0 != 0)
     })
 }
 

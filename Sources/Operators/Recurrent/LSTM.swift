@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -43,6 +44,10 @@ extension Operator {
           lstmStep(weights, x, &state, activations, isCoupled: isCoupled)
         }
       }
+    },
+    prepare: prepareRecurrent(activations: ["Sigmoid", "Tanh", "Tanh"]) {
+      context throws(Diagnostic) in
+      .lstm(isCoupled: try context.bool("input_forget"))
     })
 }
 

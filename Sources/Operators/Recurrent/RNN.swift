@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -36,5 +37,8 @@ extension Operator {
           state.h = zip(x, weights.recurrent(0, state.h)).map { f($0 + $1) }
         }
       }
+    },
+    prepare: prepareRecurrent(activations: ["Tanh"]) { _ in
+      .rnn
     })
 }

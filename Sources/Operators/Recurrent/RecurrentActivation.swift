@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Kernels
 
 /// An activation function of a recurrent cell, with its parameters and the clipping of its input.
 struct RecurrentActivation: Sendable {
@@ -42,6 +43,25 @@ struct RecurrentActivation: Sendable {
     case .softsign: return x / (1 + x.magnitude)
     case .softplus: return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x))
     }
+  }
+
+  /// The function as optimized kernels take it.
+  var kernel: CellActivation {
+    let kind: CellActivation.Function =
+      switch function {
+      case .relu: .relu
+      case .tanh: .tanh
+      case .sigmoid: .sigmoid
+      case .affine: .affine
+      case .leakyrelu: .leakyRelu
+      case .thresholdedrelu: .thresholdedRelu
+      case .scaledtanh: .scaledTanh
+      case .hardsigmoid: .hardSigmoid
+      case .elu: .elu
+      case .softsign: .softsign
+      case .softplus: .softplus
+      }
+    return CellActivation(kind, alpha: Float(alpha), beta: Float(beta), clip: Float(clip))
   }
 
   /// Reads the activation functions of all directions; each takes the next parameters of those it

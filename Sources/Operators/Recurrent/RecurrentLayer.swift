@@ -271,14 +271,18 @@ extension EvaluationContext {
     guard let lengths = try optionalIntegers(4) else {
       return [Int](repeating: extents.steps, count: extents.batch)
     }
-    guard lengths.count == extents.batch,
-      lengths.allSatisfy({ $0 >= 0 && $0 <= extents.steps })
-    else {
-      throw invalidData(
-        "the sequence lengths \(lengths) do not fit \(counted(extents.batch, "sequence")) of at most "
-          + "\(extents.steps) steps")
-    }
+    try requireLengths(lengths, batch: extents.batch, steps: extents.steps)
     return lengths
+  }
+}
+
+/// - Throws: E0802 where these are not the lengths of `batch` sequences of at most `steps` steps.
+func requireLengths(_ lengths: [Int], batch: Int, steps: Int) throws(Diagnostic) {
+  guard lengths.count == batch, lengths.allSatisfy({ $0 >= 0 && $0 <= steps }) else {
+    throw Diagnostic(
+      .invalidData,
+      "the sequence lengths \(lengths) do not fit \(counted(batch, "sequence")) of at most \(steps) steps"
+    )
   }
 }
 

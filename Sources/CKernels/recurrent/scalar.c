@@ -1,0 +1,7 @@
+#include "table.h"
+
+#include "../simd/scalar.h"
+
+enum { PANEL_VECTORS = 16, ROW_TILE = 1 };
+
+#include "recurrent.inl"
