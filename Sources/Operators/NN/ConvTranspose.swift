@@ -33,7 +33,7 @@ extension Operator {
       let y = convolution.apply(x.doubles, w.doubles, bias: bias)
       return [.tensor(Tensor(x.elementType, convolution.outputShape, doubles: y))]
     },
-    differentiate: differentiateConvTranspose)
+    prepare: prepareTransposedConvolution, differentiate: differentiateConvTranspose)
 }
 
 private func transposedConvolution(
