@@ -43,20 +43,27 @@ public enum RowKernels {
     }
   }
 
-  /// Normalizes each plane to mean 0 and variance 1, then scales and shifts it as its channel says.
-  public static func instanceNormalization(
-    planes: Int, channels: Int, width: Int, epsilon: Float, scale: UnsafePointer<Float>,
-    bias: UnsafePointer<Float>, _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
-    on pool: ThreadPool
+  /// Normalizes each of `groups` groups of channels of each sample to mean 0 and variance 1, then
+  /// scales and shifts each channel, or all of a group alike.
+  public static func groupNormalization(
+    batch: Int, groups: Int, channelsOfGroup: Int, planeSize: Int, epsilon: Float,
+    scale: UnsafePointer<Float>, bias: UnsafePointer<Float>, isByChannel: Bool,
+    _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, on pool: ThreadPool
   ) {
     nonisolated(unsafe) let x = x
     nonisolated(unsafe) let out = out
     nonisolated(unsafe) let scale = scale
     nonisolated(unsafe) let bias = bias
-    forEachRow(planes, width, on: pool) { plane in
-      let target = out + plane * width
-      ck_f32_layer_norm_row(width, x + plane * width, nil, nil, epsilon, target, nil, nil)
-      ck_f32_scale_shift(width, target, scale[plane % channels], bias[plane % channels], target)
+    let width = channelsOfGroup * planeSize
+    forEachRow(batch * groups, width, on: pool) { row in
+      let target = out + row * width
+      ck_f32_layer_norm_row(width, x + row * width, nil, nil, epsilon, target, nil, nil)
+      for channel in 0..<channelsOfGroup {
+        let group = row % groups
+        let place = isByChannel ? group * channelsOfGroup + channel : group
+        let plane = target + channel * planeSize
+        ck_f32_scale_shift(planeSize, plane, scale[place], bias[place], plane)
+      }
     }
   }
 

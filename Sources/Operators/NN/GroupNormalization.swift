@@ -42,5 +42,5 @@ extension Operator {
       }
       return [.tensor(Tensor(x.elementType, x.shape, doubles: y))]
     },
-    differentiate: differentiateGroupNormalization)
+    prepare: prepareGroupNormalization, differentiate: differentiateGroupNormalization)
 }

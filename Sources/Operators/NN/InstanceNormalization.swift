@@ -28,6 +28,5 @@ extension Operator {
       let y = zip(normalized, channelIndices(x.shape)).map { $0 * scale[$1] + bias[$1] }
       return [.tensor(Tensor(x.elementType, x.shape, doubles: y))]
     },
-    prepare: prepareInstanceNormalization,
-    differentiate: differentiateInstanceNormalization)
+    prepare: prepareInstanceNormalization, differentiate: differentiateInstanceNormalization)
 }

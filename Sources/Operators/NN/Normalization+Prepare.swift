@@ -79,26 +79,6 @@ let prepareLayerNormalization: Preparation = { context throws(Diagnostic) in
   }
 }
 
-/// Prepares InstanceNormalization.
-let prepareInstanceNormalization: Preparation = { context throws(Diagnostic) in
-  guard context.isAllFloat, let x = context.input(0), x.shape.count >= 3, context.output(0) == x,
-    !x.shape.contains(0), context.input(1)?.shape == [x.shape[1]],
-    context.input(2)?.shape == [x.shape[1]]
-  else { return nil }
-  let epsilon = Float(try context.float("epsilon"))
-  let channels = x.shape[1]
-  let planes = x.shape[0] * channels
-  let width = x.shape.elementCount / planes
-  return .compute(inPlace: [0]) { arguments in
-    guard let x = arguments.input(0), let out = arguments.output(0),
-      let scale = arguments.input(1), let bias = arguments.input(2)
-    else { return }
-    RowKernels.instanceNormalization(
-      planes: planes, channels: channels, width: width, epsilon: epsilon, scale: scale, bias: bias,
-      x, out, on: arguments.pool)
-  }
-}
-
 /// Prepares Softmax and LogSoftmax over an axis or, before version 13, over all axes from the given
 /// one on.
 func prepareSoftmax(isLogarithm: Bool) -> Preparation {
