@@ -47,9 +47,10 @@ public struct InferenceContext: NodeReading {
     self.init(context: context, inputs: inputs, probe: nil, inferSubgraph: inferSubgraph)
   }
 
-  init(
+  /// Makes the context of one node, whose use of constants `probe` notes.
+  package init(
     context: NodeContext, inputs: [Fact?], probe: ConstantProbe?,
-    inferSubgraph: @escaping SubgraphInference
+    inferSubgraph: @escaping SubgraphInference = { _, _ in [] }
   ) {
     self.context = context
     given = inputs

@@ -1,34 +1,48 @@
+import ByteStorage
 import Diagnostics
 import ModelIR
 import Operators
 
 /// The values of one graph during one run, and the way to those of the graphs around it.
-final class Frame {
-  var values: [ValueID: RuntimeValue] = [:]
+private final class Frame {
+  let body: Body
+  var values: [RuntimeValue?]
   private let outer: (ValueID) -> RuntimeValue?
 
-  init(outer: @escaping (ValueID) -> RuntimeValue? = { _ in nil }) { self.outer = outer }
+  init(_ body: Body, outer: @escaping (ValueID) -> RuntimeValue?) {
+    self.body = body
+    values = body.start
+    self.outer = outer
+  }
 
-  func lookup(_ id: ValueID) -> RuntimeValue? { values[id] ?? outer(id) }
+  func lookup(_ source: Body.Source) -> RuntimeValue? {
+    switch source {
+    case .own(let slot, let id): values[slot] ?? outer(id)
+    case .outer(let id): outer(id)
+    }
+  }
+
+  func lookup(_ id: ValueID) -> RuntimeValue? {
+    body.slot(of: id).flatMap { values[$0] } ?? outer(id)
+  }
 }
 
 /// Runs graphs node by node, with types known only as values arrive: the reference mode, and the
 /// bodies of control-flow operators.
+///
+/// In optimized mode, nodes that compute with constants alone are computed once.
 final class Interpreter {
   let executor: NodeExecutor
   private let constants: [ValueID: Tensor]
-  private var schedules: [GraphID: Schedule] = [:]
+  private var bodies: [GraphID: Body] = [:]
   private var contexts: [NodeID: NodeContext] = [:]
-
-  /// The values that are not needed any more after each node of a graph.
-  private struct Schedule {
-    var nodes: [NodeID]
-    var released: [[ValueID]]
-  }
+  /// The bytes of results that may still be kept for further runs.
+  private var foldingBudget: Int
 
   init(executor: NodeExecutor, constants: [ValueID: Tensor]) {
     self.executor = executor
     self.constants = constants
+    foldingBudget = executor.mode == .optimized ? executor.monitor.limits.maximumBytes / 16 : 0
   }
 
   /// Runs a graph.
@@ -36,51 +50,54 @@ final class Interpreter {
   /// - Parameters:
   ///   - values: values of the graph's inputs, by id.
   ///   - outer: finds values of the graphs around this one.
-  ///   - observe: sees each value as it is computed.
   /// - Returns: the values of the graph's outputs.
   func run(
-    _ id: GraphID, values: [ValueID: RuntimeValue],
-    outer: @escaping (ValueID) -> RuntimeValue? = { _ in nil },
-    observe: ((ValueID, RuntimeValue) -> Void)? = nil
+    _ id: GraphID, values: [(ValueID, RuntimeValue)],
+    outer: @escaping (ValueID) -> RuntimeValue? = { _ in nil }
   ) throws(Diagnostic) -> [RuntimeValue] {
-    let graph = executor.model[id]
     // The body of an endless loop may have no nodes.
     try executor.monitor.check()
-    let frame = Frame(outer: outer)
-    frame.values = values
-    for initializer in graph.initializers where frame.values[initializer.value] == nil {
-      frame.values[initializer.value] = .tensor(try constant(initializer))
+    var body = try body(id)
+    let frame = Frame(body, outer: outer)
+    for (value, content) in values {
+      if let slot = body.slot(of: value) { frame.values[slot] = content }
     }
-    for sparse in graph.sparseInitializers where frame.values[sparse.value] == nil {
-      frame.values[sparse.value] = .tensor(try sparse.tensor.dense())
-    }
-    let schedule = schedule(of: id)
-    for (index, nodeID) in schedule.nodes.enumerated() {
+    var isChanged = false
+    for step in body.steps {
       do throws(Diagnostic) {
-        try executor.monitor.enter(nodeID)
-        let outputs = try execute(nodeID, frame)
-        for (output, value) in zip(executor.model[nodeID].outputs, outputs) {
-          guard let output else { continue }
-          frame.values[output] = value
-          observe?(output, value)
+        try executor.monitor.enter(step.node)
+        let outputs = try execute(step, body, frame)
+        for (slot, value) in zip(step.outputs, outputs) {
+          if let slot { frame.values[slot] = value }
+        }
+        if isFoldable(step, body, outputs) {
+          body.fold(step, outputs)
+          isChanged = true
         }
       } catch {
-        throw error.inside(location(of: nodeID, at: index, in: graph))
+        throw error.inside(location(of: step, in: executor.model[id]))
       }
-      for value in schedule.released[index] { frame.values[value] = nil }
+      for slot in step.released { frame.values[slot] = nil }
+    }
+    if isChanged {
+      body.removeFolded(in: executor.model)
+      bodies[id] = body
     }
     var results: [RuntimeValue] = []
-    for output in graph.outputs {
-      guard let value = frame.lookup(output.value) else { throw undefined(output.value) }
+    for output in body.outputs {
+      guard let value = frame.lookup(output) else { throw undefined(output) }
       results.append(value)
     }
     return results
   }
 
-  private func execute(_ id: NodeID, _ frame: Frame) throws(Diagnostic) -> [RuntimeValue] {
-    let context = try nodeContext(id)
+  private func execute(
+    _ step: Body.Step, _ body: Body, _ frame: Frame
+  ) throws(Diagnostic) -> [RuntimeValue] {
+    let context = try nodeContext(step.node)
     var inputs: [RuntimeValue?] = []
-    for input in context.node.inputs {
+    inputs.reserveCapacity(step.inputs.count)
+    for input in step.inputs {
       guard let input else {
         inputs.append(nil)
         continue
@@ -88,10 +105,31 @@ final class Interpreter {
       guard let value = frame.lookup(input) else { throw undefined(input) }
       inputs.append(value)
     }
-    return try executor.execute(id, context, inputs: inputs) {
+    return try executor.execute(
+      step.node, context, inputs: inputs,
+      constants: { step.inputs.map { body.constant($0)?.tensor } }
+    ) {
       (graph: GraphID, inputs: [RuntimeValue]) throws(Diagnostic) -> [RuntimeValue] in
-      try self.runSubgraph(graph, inputs, frame.lookup)
+      try self.runSubgraph(graph, inputs) { frame.lookup($0) }
     }
+  }
+
+  /// Whether a node gives these outputs in every run, and they may be kept.
+  private func isFoldable(
+    _ step: Body.Step, _ body: Body, _ outputs: [RuntimeValue]
+  ) -> Bool {
+    guard foldingBudget > 0,
+      step.inputs.allSatisfy({ $0 == nil || body.constant($0) != nil }),
+      body.canFold(step), executor.isPure(step.node)
+    else { return false }
+    var byteCount = 0
+    for output in outputs {
+      guard case .tensor(let tensor) = output, tensor.elementType != .string else { return false }
+      byteCount += tensor.bytes.count
+    }
+    guard byteCount <= foldingBudget else { return false }
+    foldingBudget -= byteCount
+    return true
   }
 
   /// Runs the body of a control-flow operator.
@@ -103,9 +141,22 @@ final class Interpreter {
       throw Diagnostic(
         .wrongInputs, "the body takes \(counted(declared.count, "input")), but got \(inputs.count)")
     }
-    var values: [ValueID: RuntimeValue] = [:]
-    for (info, value) in zip(declared, inputs) { values[info.value] = value }
-    return try run(id, values: values, outer: outer)
+    return try run(id, values: zip(declared, inputs).map { ($0.value, $1) }, outer: outer)
+  }
+
+  private func body(_ id: GraphID) throws(Diagnostic) -> Body {
+    if let known = bodies[id] { return known }
+    let graph = executor.model[id]
+    var initializers: [(ValueID, Tensor)] = []
+    for initializer in graph.initializers {
+      initializers.append((initializer.value, try constant(initializer)))
+    }
+    for sparse in graph.sparseInitializers {
+      initializers.append((sparse.value, try sparse.tensor.dense()))
+    }
+    let body = Body(id, in: executor.model, initializers: initializers)
+    bodies[id] = body
+    return body
   }
 
   private func constant(_ initializer: Initializer) throws(Diagnostic) -> Tensor {
@@ -122,34 +173,21 @@ final class Interpreter {
     return context
   }
 
-  private func schedule(of id: GraphID) -> Schedule {
-    if let known = schedules[id] { return known }
-    let model = executor.model
-    let nodes = model[id].nodes
-    let kept = Set(model[id].outputs.map(\.value))
-    var seen: Set<ValueID> = []
-    var released = [[ValueID]](repeating: [], count: nodes.count)
-    for index in nodes.indices.reversed() {
-      for value in model.valuesRead(by: nodes[index]) where model[value].graph == id {
-        if seen.insert(value).inserted && !kept.contains(value) { released[index].append(value) }
+  private func undefined(_ source: Body.Source) -> Diagnostic {
+    let value =
+      switch source {
+      case .own(_, let value), .outer(let value): value
       }
-    }
-    let schedule = Schedule(nodes: nodes, released: released)
-    schedules[id] = schedule
-    return schedule
+    let name = executor.model[value].name
+    return Diagnostic(
+      .undefinedValue, "'\(name)' has not been computed", at: Location([.value(name)]))
   }
 
-  private func undefined(_ value: ValueID) -> Diagnostic {
-    Diagnostic(
-      .undefinedValue, "'\(executor.model[value].name)' has not been computed",
-      at: Location([.value(executor.model[value].name)]))
-  }
-
-  private func location(of id: NodeID, at index: Int, in graph: Graph) -> Location {
-    let node = executor.model[id]
+  private func location(of step: Body.Step, in graph: Graph) -> Location {
+    let node = executor.model[step.node]
     return Location([
       .graph(graph.name ?? ""),
-      .node(index: index, name: node.name ?? "", operatorType: node.qualifiedOperator),
+      .node(index: step.index, name: node.name ?? "", operatorType: node.qualifiedOperator),
     ])
   }
 }

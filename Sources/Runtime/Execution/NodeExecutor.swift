@@ -24,6 +24,31 @@ final class NodeExecutor {
   private let constants: [ValueID: Tensor]
   private let random: RandomStream?
   private var kernels: [KernelKey: PreparedKernel?] = [:]
+  private var calls: [NodeID: Call] = [:]
+  private var scratch = ByteBuffer()
+
+  /// What was found out of a node when it was last executed, where it holds for all inputs of the
+  /// same types.
+  private struct Call {
+    var inputs: [ConcreteType?]
+    var outputs: [ConcreteType?]
+    var kernel: PreparedKernel?
+
+    func fits(_ values: [RuntimeValue?]) -> Bool {
+      guard values.count == inputs.count else { return false }
+      for (type, value) in zip(inputs, values) {
+        switch value {
+        case nil: if type != nil { return false }
+        case .tensor(let tensor):
+          guard let type, tensor.elementType == type.elementType, tensor.shape == type.shape else {
+            return false
+          }
+        default: return false
+        }
+      }
+      return true
+    }
+  }
 
   private struct KernelKey: Hashable {
     var node: NodeID
@@ -61,14 +86,22 @@ final class NodeExecutor {
     return NodeContext(node: node, version: version)
   }
 
+  /// Whether a node's outputs depend on its inputs alone.
+  func isPure(_ id: NodeID) -> Bool {
+    model[id].subgraphs.isEmpty && registry.find(model[id])?.isDeterministic ?? false
+  }
+
   /// Computes a node's outputs.
+  ///
+  /// - Parameter constants: the values of the inputs that are the same whenever the node is executed.
   func execute(
     _ id: NodeID, _ context: NodeContext, inputs: [RuntimeValue?],
+    constants: (() -> [Tensor?])? = nil,
     runSubgraph: @escaping EvaluationContext.SubgraphEvaluation
   ) throws(Diagnostic) -> [RuntimeValue] {
     for case .tensor(let tensor)? in inputs { try monitor.requirePositions(of: tensor.shape) }
     if mode == .optimized, context.version.prepare != nil,
-      let outputs = try runKernel(id, context, inputs)
+      let outputs = try runKernel(id, context, inputs, constants)
     {
       return outputs
     }
@@ -86,26 +119,58 @@ final class NodeExecutor {
 
   /// Computes a node's outputs with an optimized kernel; nil where there is none for these types.
   private func runKernel(
-    _ id: NodeID, _ context: NodeContext, _ inputs: [RuntimeValue?]
+    _ id: NodeID, _ context: NodeContext, _ inputs: [RuntimeValue?],
+    _ constants: (() -> [Tensor?])?
   ) throws(Diagnostic) -> [RuntimeValue]? {
-    guard let infer = context.version.infer, let prepare = context.version.prepare else {
-      return nil
+    if let call = calls[id], call.fits(inputs) {
+      guard let kernel = call.kernel else { return nil }
+      return try run(kernel, inputs, call.outputs)
     }
-    var facts: [InferenceContext.Fact?] = []
     var types: [ConcreteType?] = []
     for input in inputs {
       guard let input else {
-        facts.append(nil)
         types.append(nil)
         continue
       }
       guard case .tensor(let tensor) = input, tensor.elementType != .string else { return nil }
-      types.append(ConcreteType(tensor.elementType, tensor.shape))
+      types.append(ConcreteType(tensor))
+    }
+    let known =
+      constants?() ?? context.node.inputs.map { $0.flatMap { self.constants[$0] } }
+    let found = try inferredOutputs(context, inputs, types, known)
+    var kernel: PreparedKernel?
+    if let outputs = found.types {
+      for case let type? in outputs { try monitor.requirePositions(of: type.shape) }
+      kernel = try preparedKernel(id, context, types, known, outputs)
+    }
+    if found.holdForTypes {
+      calls[id] = Call(inputs: types, outputs: found.types ?? [], kernel: kernel)
+    }
+    guard let kernel, let outputs = found.types else { return nil }
+    return try run(kernel, inputs, outputs)
+  }
+
+  /// The types of a node's outputs, nil where not all are known, and whether they are those for all
+  /// inputs of these types.
+  private func inferredOutputs(
+    _ context: NodeContext, _ inputs: [RuntimeValue?], _ types: [ConcreteType?],
+    _ known: [Tensor?]
+  ) throws(Diagnostic) -> (types: [ConcreteType?]?, holdForTypes: Bool) {
+    guard let infer = context.version.infer else { return (nil, true) }
+    var facts: [InferenceContext.Fact?] = []
+    var varying: UInt32 = 0
+    for (index, type) in types.enumerated() {
+      guard let type else {
+        facts.append(nil)
+        continue
+      }
       facts.append(
         InferenceContext.Fact(
-          type: .tensor(tensor.elementType, Shape(tensor.shape)), constant: tensor))
+          type: .tensor(type.elementType, Shape(type.shape)), constant: inputs[index]?.tensor))
+      if index < 32, index >= known.count || known[index] == nil { varying |= 1 << UInt32(index) }
     }
-    var inference = InferenceContext(context: context, inputs: facts)
+    let probe = ConstantProbe(mask: varying)
+    var inference = InferenceContext(context: context, inputs: facts, probe: probe)
     try infer(&inference)
     var outputs: [ConcreteType?] = []
     for (output, fact) in zip(context.node.outputs, inference.outputs) {
@@ -113,22 +178,23 @@ final class NodeExecutor {
         outputs.append(nil)
         continue
       }
-      guard let type = ConcreteType(fact.type) else { return nil }
-      try monitor.requirePositions(of: type.shape)
+      guard let type = ConcreteType(fact.type) else { return (nil, !probe.isUsed) }
       outputs.append(type)
     }
-    let key = KernelKey(node: id, inputs: types, outputs: outputs)
-    let kernel: PreparedKernel?
-    if let known = kernels[key] {
-      kernel = known
-    } else {
-      let known = context.node.inputs.map { $0.flatMap { constants[$0] } }
-      kernel = try prepare(
-        PreparationContext(context: context, inputs: types, constants: known, outputs: outputs))
-      kernels[key] = kernel
-    }
-    guard let kernel else { return nil }
-    return try run(kernel, inputs, outputs)
+    return (outputs, !probe.isUsed)
+  }
+
+  private func preparedKernel(
+    _ id: NodeID, _ context: NodeContext, _ inputs: [ConcreteType?], _ known: [Tensor?],
+    _ outputs: [ConcreteType?]
+  ) throws(Diagnostic) -> PreparedKernel? {
+    guard let prepare = context.version.prepare else { return nil }
+    let key = KernelKey(node: id, inputs: inputs, outputs: outputs)
+    if let kernel = kernels[key] { return kernel }
+    let kernel = try prepare(
+      PreparationContext(context: context, inputs: inputs, constants: known, outputs: outputs))
+    kernels[key] = kernel
+    return kernel
   }
 
   private func requireMemory(
@@ -153,15 +219,17 @@ final class NodeExecutor {
       let inputBytes = inputs.map { $0?.tensor?.bytes }
       var outputBytes = outputs.map { ByteBuffer(uninitialized: $0?.byteCount ?? 0) }
       let scratchByteCount = (kernel.scratchByteCount + 63) / 64 * 64 * pool.threadCount
-      var scratch = ByteBuffer(uninitialized: scratchByteCount)
+      if scratch.count < scratchByteCount { scratch = ByteBuffer(uninitialized: scratchByteCount) }
       let inputPointers = inputBytes.map { $0?.withUnsafeBytes { $0.baseAddress } }
       var outputPointers: [UnsafeMutableRawPointer?] = []
       for index in outputBytes.indices {
         outputPointers.append(outputBytes[index].withUnsafeMutableBytes { $0.baseAddress })
       }
-      let scratchMemory = scratch.withUnsafeMutableBytes { $0 }
+      let scratchMemory = scratch.withUnsafeMutableBytes {
+        UnsafeMutableRawBufferPointer(rebasing: $0[..<scratchByteCount])
+      }
       // The buffers are kept alive below, beyond the last use of the pointers into them.
-      defer { withExtendedLifetime((inputBytes, outputBytes, scratch)) {} }
+      defer { withExtendedLifetime((inputBytes, outputBytes)) {} }
       try inputPointers.withUnsafeBufferPointer { (ins) throws(Diagnostic) in
         try outputPointers.withUnsafeBufferPointer { (outs) throws(Diagnostic) in
           try body(
