@@ -22,6 +22,8 @@ struct Body {
     var outputs: [Int?]
     /// The slots that are not needed any more afterwards.
     var released: [Int]
+    /// Whether it is known that the node's outputs cannot be kept for further runs.
+    var isVarying = false
   }
 
   /// The nodes that each run computes.
@@ -85,26 +87,24 @@ struct Body {
   /// Where a value of the graph stands; nil for values of other graphs.
   func slot(of value: ValueID) -> Int? { slots[value] }
 
-  /// The value of an input of a step, where it is the same in every run.
-  func constant(_ source: Source?) -> RuntimeValue? {
-    guard case .own(let slot, _)? = source, isConstant[slot] else { return nil }
-    return start[slot]
-  }
+  /// The values that are the same in every run.
+  var constants: [ValueID] { slots.filter { isConstant[$0.value] }.map(\.key) }
 
   /// Whether nothing else gives a step's outputs a value.
   func canFold(_ step: Step) -> Bool {
     step.outputs.allSatisfy { $0.map { writers[$0] == 1 } ?? true }
   }
 
-  /// Keeps what a node made of constants alone, for all further runs.
-  mutating func fold(_ step: Step, _ values: [RuntimeValue]) {
-    guard values.count >= step.outputs.count else { return }
-    for (output, value) in zip(step.outputs, values) {
+  /// Notes that a step makes these values in every run, which are kept; nil where they vary.
+  mutating func settle(_ position: Int, _ values: [RuntimeValue]?) {
+    steps[position].isVarying = true
+    guard let values else { return }
+    for (output, value) in zip(steps[position].outputs, values) {
       guard let output else { continue }
       start[output] = value
       isConstant[output] = true
     }
-    folded.insert(step.node)
+    folded.insert(steps[position].node)
   }
 
   /// Leaves out the nodes that need not be computed again, and the values that they alone read.

@@ -36,12 +36,18 @@ final class Interpreter {
   private let constants: [ValueID: Tensor]
   private var bodies: [GraphID: Body] = [:]
   private var contexts: [NodeID: NodeContext] = [:]
+  /// The values that are the same in every run.
+  private var fixed: Set<ValueID> = []
   /// The bytes of results that may still be kept for further runs.
   private var foldingBudget: Int
 
   init(executor: NodeExecutor, constants: [ValueID: Tensor]) {
     self.executor = executor
     self.constants = constants
+    if let main = executor.model.mainGraph.map({ executor.model[$0] }) {
+      fixed.formUnion(main.initializers.map(\.value))
+      fixed.subtract(main.inputs.map(\.value))
+    }
     foldingBudget = executor.mode == .optimized ? executor.monitor.limits.maximumBytes / 16 : 0
   }
 
@@ -63,15 +69,17 @@ final class Interpreter {
       if let slot = body.slot(of: value) { frame.values[slot] = content }
     }
     var isChanged = false
-    for step in body.steps {
+    for (position, step) in body.steps.enumerated() {
       do throws(Diagnostic) {
         try executor.monitor.enter(step.node)
-        let outputs = try execute(step, body, frame)
+        let outputs = try execute(step, frame)
         for (slot, value) in zip(step.outputs, outputs) {
           if let slot { frame.values[slot] = value }
         }
-        if isFoldable(step, body, outputs) {
-          body.fold(step, outputs)
+        if !step.isVarying {
+          let isFoldable = isFoldable(step, body, outputs)
+          if isFoldable { fixed.formUnion(executor.model[step.node].outputs.compactMap { $0 }) }
+          body.settle(position, isFoldable ? outputs : nil)
           isChanged = true
         }
       } catch {
@@ -92,7 +100,7 @@ final class Interpreter {
   }
 
   private func execute(
-    _ step: Body.Step, _ body: Body, _ frame: Frame
+    _ step: Body.Step, _ frame: Frame
   ) throws(Diagnostic) -> [RuntimeValue] {
     let context = try nodeContext(step.node)
     var inputs: [RuntimeValue?] = []
@@ -107,10 +115,17 @@ final class Interpreter {
     }
     return try executor.execute(
       step.node, context, inputs: inputs,
-      constants: { step.inputs.map { body.constant($0)?.tensor } }
+      constants: { zip(step.inputs, inputs).map { self.isFixed($0) ? $1?.tensor : nil } }
     ) {
       (graph: GraphID, inputs: [RuntimeValue]) throws(Diagnostic) -> [RuntimeValue] in
       try self.runSubgraph(graph, inputs) { frame.lookup($0) }
+    }
+  }
+
+  private func isFixed(_ source: Body.Source?) -> Bool {
+    switch source {
+    case .own(_, let value)?, .outer(let value)?: fixed.contains(value)
+    case nil: false
     }
   }
 
@@ -118,8 +133,8 @@ final class Interpreter {
   private func isFoldable(
     _ step: Body.Step, _ body: Body, _ outputs: [RuntimeValue]
   ) -> Bool {
-    guard foldingBudget > 0,
-      step.inputs.allSatisfy({ $0 == nil || body.constant($0) != nil }),
+    guard executor.mode == .optimized,
+      step.inputs.allSatisfy({ $0 == nil || isFixed($0) }),
       body.canFold(step), executor.isPure(step.node)
     else { return false }
     var byteCount = 0
@@ -155,6 +170,7 @@ final class Interpreter {
       initializers.append((sparse.value, try sparse.tensor.dense()))
     }
     let body = Body(id, in: executor.model, initializers: initializers)
+    fixed.formUnion(body.constants)
     bodies[id] = body
     return body
   }
