@@ -262,6 +262,21 @@ private func integers(_ values: [Int]) -> Tensor {
     }
   }
 
+  /// Numbers that no tensor has are errors, as in evaluation.
+  @Test(arguments: [
+    TypedNodeCase(
+      operatorType: "Pad", feeds: [data(.float, [3])], constants: [integers([Int.min, Int.max])]),
+    TypedNodeCase(
+      operatorType: "Pad", feeds: [data(.float, [3])], constants: [integers([Int.max, Int.max])]),
+    TypedNodeCase(operatorType: "Sum", feeds: []),
+  ])
+  func `hostile arguments are errors`(_ node: TypedNodeCase) throws {
+    #expect(throws: Diagnostic.self) {
+      var session = try Session(node.model)
+      _ = try session.run(node.inputs)
+    }
+  }
+
   @Test func `an index out of bounds is an error`() throws {
     for index in [Int64.min, -4, 3, Int64.max] {
       let node = TypedNodeCase(

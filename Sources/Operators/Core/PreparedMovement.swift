@@ -23,7 +23,7 @@ extension PreparationContext {
   /// make up the output.
   func rearrangement(of shape: [Int], order: [Int]) -> PreparedKernel? {
     guard let x = input(0), let out = output(0), x.byteCount == out.byteCount,
-      shape.elementCount == x.shape.elementCount
+      !x.shape.contains(0), shape.elementCount == x.shape.elementCount
     else { return nil }
     let moved = order.filter { shape[$0] != 1 }
     if moved == moved.sorted(), x.elementType == out.elementType { return .alias() }

@@ -44,7 +44,8 @@ func prepareVariadic(
   { context in
     if let integers, let kernel = context.integers(integers) { return kernel }
     let shapes = context.inputs.compactMap { $0?.shape }
-    guard context.isAllFloat, shapes.count == context.inputs.count, let out = context.output(0),
+    guard context.isAllFloat, !shapes.isEmpty, shapes.count == context.inputs.count,
+      let out = context.output(0),
       Broadcasting.shape(shapes) == out.shape,
       context.since >= 8 || shapes.allSatisfy({ $0 == out.shape })
     else { return nil }

@@ -45,7 +45,8 @@ let prepareConcat: Preparation = { context throws(Diagnostic) in
   var start = 0
   for (index, part) in context.inputs.enumerated() {
     guard let part, part.elementType == first.elementType, part.shape.count == out.shape.count,
-      part.shape.indices.allSatisfy({ $0 == axis || part.shape[$0] == out.shape[$0] })
+      part.shape.indices.allSatisfy({ $0 == axis || part.shape[$0] == out.shape[$0] }),
+      start <= out.shape[axis] - part.shape[axis]
     else { return nil }
     blocks.append(
       DataMovement.Block(
@@ -66,7 +67,8 @@ let prepareSplit: Preparation = { context throws(Diagnostic) in
   var start = 0
   for (index, part) in context.outputs.enumerated() {
     guard let part, part.shape.count == x.shape.count,
-      part.shape.indices.allSatisfy({ $0 == axis || part.shape[$0] == x.shape[$0] })
+      part.shape.indices.allSatisfy({ $0 == axis || part.shape[$0] == x.shape[$0] }),
+      start <= x.shape[axis] - part.shape[axis]
     else { return nil }
     blocks.append(
       DataMovement.Block(

@@ -16,8 +16,8 @@ let preparePad: Preparation = { context throws(Diagnostic) in
   let mode = try context.string("mode")
   var pads = x.shape.map { PaddedAxis(extent: $0, before: 0, after: 0) }
   for (i, axis) in axes.enumerated() {
-    let limit = 1 << 40
-    guard abs(given[i]) < limit, abs(given[axes.count + i]) < limit else { return nil }
+    let limit: UInt = 1 << 40
+    guard given[i].magnitude < limit, given[axes.count + i].magnitude < limit else { return nil }
     pads[axis] = PaddedAxis(
       extent: x.shape[axis], before: given[i], after: given[axes.count + i])
   }
