@@ -52,6 +52,9 @@ public struct Recurrence: Sendable {
     public var w: UnsafePointer<Float>
     /// The recurrent weights as ``Recurrence/pack(_:into:)`` lays them out.
     public var packed: UnsafePointer<Float>
+    /// The weights of the inputs as ``Recurrence/packInputs(_:into:)`` lays them out, where they are
+    /// constant.
+    public var packedInputs: UnsafePointer<Float>?
     /// The biases of inputs and recurrence.
     public var bias: UnsafePointer<Float>?
     /// The length of each sequence; empty where all are as long as the longest.
@@ -87,10 +90,10 @@ public struct Recurrence: Sendable {
   /// Sequences that one task walks side by side.
   private static let sequencesPerTask = 8
 
-  private let cell: Cell
-  private let extents: Extents
+  let cell: Cell
+  let extents: Extents
   /// The functions of each direction: one for each of f, g and h that the cell has.
-  private let activations: [CellActivation]
+  let activations: [CellActivation]
 
   /// Prepares a layer.
   ///
@@ -111,7 +114,7 @@ public struct Recurrence: Sendable {
     }
   }
 
-  private var functionCount: Int {
+  var functionCount: Int {
     switch cell {
     case .rnn: 1
     case .gru: 2
@@ -128,21 +131,21 @@ public struct Recurrence: Sendable {
     }
   }
 
-  private var rows: Int { gates * extents.hidden }
-  private var directions: Int { extents.isReverse.count }
+  var rows: Int { gates * extents.hidden }
+  var directions: Int { extents.isReverse.count }
 
   /// The gates whose recurrent sums are computed at once: of a GRU's, the candidate waits for the
   /// reset.
-  private var parts: [Range<Int>] {
+  var parts: [Range<Int>] {
     if case .gru = cell { return [0..<2, 2..<3] }
     return [0..<gates]
   }
 
-  private func packedCount(_ part: Range<Int>) -> Int {
+  func packedCount(_ part: Range<Int>) -> Int {
     ck_f32_matvec_packed_count(part.count * extents.hidden, extents.hidden)
   }
 
-  private var packedCountOfDirection: Int { parts.map(packedCount).reduce(0, +) }
+  var packedCountOfDirection: Int { parts.map(packedCount).reduce(0, +) }
 
   /// The floats that the packed recurrent weights take.
   public var packedCount: Int { packedCountOfDirection * directions }
@@ -160,6 +163,20 @@ public struct Recurrence: Sendable {
     }
   }
 
+  /// The floats that the packed weights of the inputs take.
+  public var packedInputCount: Int {
+    ck_f32_matvec_packed_count(directions * rows, extents.inputs)
+  }
+
+  /// Packs the weights of the inputs.
+  public func packInputs(_ w: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
+    ck_f32_matvec_pack(directions * rows, extents.inputs, w, packed)
+  }
+
+  /// Whether packed weights of the inputs serve: products of many rows are better left to
+  /// ``MatrixMultiplication``.
+  public var takesPackedInputs: Bool { extents.steps * extents.batch <= 128 }
+
   /// The floats of working memory that a run needs.
   public var scratchCount: Int {
     let sequences = extents.batch * directions
@@ -168,20 +185,7 @@ public struct Recurrence: Sendable {
 
   /// Computes the outputs.
   public func run(_ operands: Operands, on pool: ThreadPool) {
-    let inputRows = extents.steps * extents.batch
-    let columns = directions * rows
-    let sums = operands.scratch + columns
-    if let bias = operands.bias {
-      combine(bias, into: operands.scratch)
-      for row in 0..<inputRows {
-        (sums + row * columns).update(from: operands.scratch, count: columns)
-      }
-    }
-    MatrixMultiplication.multiply(
-      m: inputRows, n: columns, k: extents.inputs,
-      .init(operands.x, rowStride: extents.inputs),
-      .init(operands.w, rowStride: extents.inputs, isTransposed: true),
-      beta: operands.bias == nil ? 0 : 1, into: sums, rowStride: columns, on: pool)
+    multiplyInputs(operands, on: pool)
     let chunk = Self.sequencesPerTask
     let chunks = (extents.batch + chunk - 1) / chunk
     nonisolated(unsafe) let operands = operands
@@ -198,6 +202,39 @@ public struct Recurrence: Sendable {
     }
   }
 
+  /// Computes the input's part of all gates and steps into working memory.
+  private func multiplyInputs(_ operands: Operands, on pool: ThreadPool) {
+    let inputRows = extents.steps * extents.batch
+    let columns = directions * rows
+    let sums = operands.scratch + columns
+    if let bias = operands.bias { combine(bias, into: operands.scratch) }
+    if let packed = operands.packedInputs {
+      nonisolated(unsafe) let operands = operands
+      nonisolated(unsafe) let sums = sums
+      nonisolated(unsafe) let packed = packed
+      let chunk = 32
+      pool.run((inputRows + chunk - 1) / chunk) { task in
+        let first = task * chunk
+        ck_f32_matvec_packed(
+          columns, extents.inputs, packed, Swift.min(chunk, inputRows - first),
+          operands.x + first * extents.inputs, extents.inputs,
+          operands.bias == nil ? nil : UnsafePointer(operands.scratch), 0, sums + first * columns,
+          columns)
+      }
+      return
+    }
+    if operands.bias != nil {
+      for row in 0..<inputRows {
+        (sums + row * columns).update(from: operands.scratch, count: columns)
+      }
+    }
+    MatrixMultiplication.multiply(
+      m: inputRows, n: columns, k: extents.inputs,
+      .init(operands.x, rowStride: extents.inputs),
+      .init(operands.w, rowStride: extents.inputs, isTransposed: true),
+      beta: operands.bias == nil ? 0 : 1, into: sums, rowStride: columns, on: pool)
+  }
+
   /// The biases that the input's part starts from: both, but a candidate whose recurrent sum is
   /// reset keeps its own.
   private func combine(_ bias: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>) {
@@ -208,170 +245,6 @@ public struct Recurrence: Sendable {
       let target = out + direction * rows
       target.update(from: ofInput, count: rows)
       ck_f32_add(summed, ofInput, ofInput + rows, target)
-    }
-  }
-}
-
-extension Recurrence {
-  /// One direction of a run.
-  private struct Walk {
-    let cell: Cell
-    let extents: Extents
-    let operands: Operands
-    let direction: Int
-    let isReverse: Bool
-    let functions: [ck_activation]
-    let rows: Int
-    let columns: Int
-    let packed: UnsafePointer<Float>
-    let candidateWeights: UnsafePointer<Float>
-    /// The sums of all steps' inputs.
-    let inputSums: UnsafeMutablePointer<Float>
-    /// The gates' sums, and the states: a row for each sequence of this direction.
-    let sums: UnsafeMutablePointer<Float>
-    let h: UnsafeMutablePointer<Float>
-    let c: UnsafeMutablePointer<Float>
-    let other: UnsafeMutablePointer<Float>
-
-    init(_ layer: Recurrence, _ operands: Operands, direction: Int) {
-      cell = layer.cell
-      extents = layer.extents
-      self.operands = operands
-      self.direction = direction
-      isReverse = extents.isReverse[direction]
-      let count = layer.functionCount
-      functions = layer.activations[direction * count..<(direction + 1) * count].map(\.c)
-      rows = layer.rows
-      columns = layer.directions * rows
-      packed = operands.packed + direction * layer.packedCountOfDirection
-      candidateWeights = packed + layer.packedCount(layer.parts[0])
-      inputSums = operands.scratch + columns
-      let states = inputSums + extents.steps * extents.batch * columns
-      let size = extents.batch * (rows + 3 * extents.hidden)
-      sums = states + direction * size
-      h = sums + extents.batch * rows
-      c = h + extents.batch * extents.hidden
-      other = c + extents.batch * extents.hidden
-    }
-
-    /// Walks sequences of one length; what comes after it is 0.
-    func run(_ sequences: Range<Int>, _ length: Int) {
-      let hidden = extents.hidden
-      for sequence in sequences {
-        load(operands.initialH, sequence, into: h + sequence * hidden)
-        load(operands.initialC, sequence, into: c + sequence * hidden)
-      }
-      for i in 0..<length {
-        let step = isReverse ? length - 1 - i : i
-        advance(sequences, step)
-        guard let y = operands.y else { continue }
-        for sequence in sequences {
-          (y + outputPosition(step, sequence)).update(from: h + sequence * hidden, count: hidden)
-        }
-      }
-      for sequence in sequences {
-        if let y = operands.y {
-          for step in length..<extents.steps {
-            (y + outputPosition(step, sequence)).update(repeating: 0, count: hidden)
-          }
-        }
-        let place = statePosition(sequence)
-        operands.lastH.map { ($0 + place).update(from: h + sequence * hidden, count: hidden) }
-        operands.lastC.map { ($0 + place).update(from: c + sequence * hidden, count: hidden) }
-      }
-    }
-
-    private func load(
-      _ state: UnsafePointer<Float>?, _ sequence: Int, into target: UnsafeMutablePointer<Float>
-    ) {
-      if let state {
-        target.update(from: state + statePosition(sequence), count: extents.hidden)
-      } else {
-        target.update(repeating: 0, count: extents.hidden)
-      }
-    }
-
-    private func statePosition(_ sequence: Int) -> Int {
-      let row =
-        extents.isBatchFirst
-        ? sequence * extents.isReverse.count + direction : direction * extents.batch + sequence
-      return row * extents.hidden
-    }
-
-    private func outputPosition(_ step: Int, _ sequence: Int) -> Int {
-      let directions = extents.isReverse.count
-      let row =
-        extents.isBatchFirst
-        ? (sequence * extents.steps + step) * directions + direction
-        : (step * directions + direction) * extents.batch + sequence
-      return row * extents.hidden
-    }
-
-    /// Moves the states of some sequences one step on.
-    private func advance(_ sequences: Range<Int>, _ step: Int) {
-      let stride = (extents.isBatchFirst ? extents.steps : 1) * columns
-      let first = sequences.lowerBound
-      let row = extents.isBatchFirst ? step : step * extents.batch
-      let start = inputSums + row * columns + first * stride + direction * rows
-      switch cell {
-      case .rnn:
-        multiply(rows, packed, sequences, h, start, stride, into: sums, rows)
-        ck_f32_activate(
-          sequences.count * rows, functions[0], sums + first * rows, h + first * rows)
-      case .lstm(let isCoupled):
-        multiply(rows, packed, sequences, h, start, stride, into: sums, rows)
-        var cell = ck_lstm_cell(
-          f: functions[0], g: functions[1], h: functions[2], is_coupled: isCoupled)
-        let peepholes = operands.peepholes.map { $0 + 3 * direction * extents.hidden }
-        for sequence in sequences {
-          let state = sequence * extents.hidden
-          ck_f32_lstm_cell(
-            extents.hidden, &cell, sums + sequence * rows, peepholes, c + state, h + state)
-        }
-      case .gru(let resetsLast):
-        advanceGated(sequences, start, stride, resetsLast: resetsLast)
-      }
-    }
-
-    private func advanceGated(
-      _ sequences: Range<Int>, _ start: UnsafeMutablePointer<Float>, _ stride: Int,
-      resetsLast: Bool
-    ) {
-      let hidden = extents.hidden
-      // A row of sums: update, reset, candidate.
-      multiply(2 * hidden, packed, sequences, h, start, stride, into: sums, rows)
-      for sequence in sequences {
-        let state = sequence * hidden
-        ck_f32_gru_gates(
-          hidden, functions[0], sums + sequence * rows, h + state,
-          resetsLast ? nil : other + state)
-      }
-      if resetsLast {
-        let bias = operands.bias.map { $0 + (2 * direction + 1) * rows + 2 * hidden }
-        multiply(hidden, candidateWeights, sequences, h, bias, 0, into: sums + 2 * hidden, rows)
-      } else {
-        multiply(
-          hidden, candidateWeights, sequences, other, start + 2 * hidden, stride,
-          into: sums + 2 * hidden, rows)
-      }
-      for sequence in sequences {
-        let gates = sums + sequence * rows
-        let ofInput = start + (sequence - sequences.lowerBound) * stride + 2 * hidden
-        ck_f32_gru_cell(
-          hidden, functions[1], gates, resetsLast ? ofInput : gates + 2 * hidden,
-          resetsLast ? gates + 2 * hidden : nil, h + sequence * hidden)
-      }
-    }
-
-    /// The products of packed weights with a row of `x` for each sequence.
-    private func multiply(
-      _ count: Int, _ weights: UnsafePointer<Float>, _ sequences: Range<Int>,
-      _ x: UnsafePointer<Float>, _ start: UnsafePointer<Float>?, _ startStride: Int,
-      into out: UnsafeMutablePointer<Float>, _ outStride: Int
-    ) {
-      ck_f32_matvec_packed(
-        count, extents.hidden, weights, sequences.count, x + sequences.lowerBound * extents.hidden,
-        extents.hidden, start, startStride, out + sequences.lowerBound * outStride, outStride)
     }
   }
 }

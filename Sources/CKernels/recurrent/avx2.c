@@ -10,7 +10,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #include "../simd/avx2.h"
 
-enum { PANEL_VECTORS = 6, ROW_TILE = 2 };
+enum { PANEL_VECTORS = 6, ROW_TILE = 2, TALL_VECTORS = 3, TALL_ROWS = 4 };
 
 #include "recurrent.inl"
 #pragma clang attribute pop

@@ -11,7 +11,7 @@
                              apply_to = function)
 #include "../simd/avx512.h"
 
-enum { PANEL_VECTORS = 8, ROW_TILE = 3 };
+enum { PANEL_VECTORS = 8, ROW_TILE = 3, TALL_VECTORS = 4, TALL_ROWS = 6 };
 
 #include "recurrent.inl"
 #pragma clang attribute pop

@@ -37,12 +37,12 @@ CK_INLINE size_t lanes_of(const ck_panel *p, size_t v) {
 
 /// `vectors` x `rows` accumulators; both are constants where this is inlined.
 CK_INLINE void panel_product(const ck_panel *p, size_t vectors, size_t rows) {
-  vf sum[ROW_TILE][PANEL_VECTORS];
+  vf sum[ROW_TILE * PANEL_VECTORS];
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
     for (size_t v = 0; v < vectors; v++) {
-      sum[r][v] = p->start ? vload_n(p->start + (ptrdiff_t)r * p->start_stride + v * VW, lanes_of(p, v)) : vset(0.0f);
+      sum[r * vectors + v] = p->start ? vload_n(p->start + (ptrdiff_t)r * p->start_stride + v * VW, lanes_of(p, v)) : vset(0.0f);
     }
   }
   const float *column = p->packed;
@@ -51,27 +51,27 @@ CK_INLINE void panel_product(const ck_panel *p, size_t vectors, size_t rows) {
     for (size_t r = 0; r < rows; r++) {
       const vf x = vset(load_f32(p->x + (ptrdiff_t)r * p->x_stride + k));
 #pragma clang loop unroll(full)
-      for (size_t v = 0; v < vectors; v++) sum[r][v] = vmuladd(x, vload(column + v * VW), sum[r][v]);
+      for (size_t v = 0; v < vectors; v++) sum[r * vectors + v] = vmuladd(x, vload(column + v * VW), sum[r * vectors + v]);
     }
   }
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
     for (size_t v = 0; v < vectors; v++) {
-      vstore_n(p->out + (ptrdiff_t)r * p->out_stride + v * VW, sum[r][v], lanes_of(p, v));
+      vstore_n(p->out + (ptrdiff_t)r * p->out_stride + v * VW, sum[r * vectors + v], lanes_of(p, v));
     }
   }
 }
 
-/// The first `vectors` of a panel with all rows, ROW_TILE at a time; then moves on to the next vectors.
-CK_INLINE void panel_rows(ck_panel *panel, size_t vectors, size_t rows) {
+/// The first `vectors` of a panel with all rows, `tile` at a time; then moves on to the next vectors.
+CK_INLINE void panel_rows(ck_panel *panel, size_t vectors, size_t tile, size_t rows) {
   ck_panel p = *panel;
   for (size_t row = 0; row < rows;) {
-    const size_t count = rows - row < ROW_TILE ? 1 : ROW_TILE;
+    const size_t count = rows - row < tile ? 1 : tile;
     if (count == 1) {
       panel_product(&p, vectors, 1);
     } else {
-      panel_product(&p, vectors, ROW_TILE);
+      panel_product(&p, vectors, tile);
     }
     row += count;
     p.x += (ptrdiff_t)count * p.x_stride;
@@ -94,12 +94,13 @@ static void KERNEL(f32_matvec_packed)(size_t n, size_t k, const float *restrict 
     p.packed = packed + first * k;
     p.width = vectors * VW;
     p.lanes = n - first < PANEL ? n - first : PANEL;
-    if (vectors == PANEL_VECTORS) {
-      panel_rows(&p, PANEL_VECTORS, rows);
+    if (vectors == PANEL_VECTORS && rows < TALL_ROWS) {
+      panel_rows(&p, PANEL_VECTORS, ROW_TILE, rows);
       continue;
     }
-    for (; vectors >= 4; vectors -= 4) panel_rows(&p, 4, rows);
-    for (; vectors >= 2; vectors -= 2) panel_rows(&p, 2, rows);
-    if (vectors > 0) panel_rows(&p, 1, rows);
+    // Many rows share what is read of narrow strips.
+    for (; vectors >= TALL_VECTORS; vectors -= TALL_VECTORS) panel_rows(&p, TALL_VECTORS, TALL_ROWS, rows);
+    for (; vectors >= 2; vectors -= 2) panel_rows(&p, 2, ROW_TILE, rows);
+    if (vectors > 0) panel_rows(&p, 1, ROW_TILE, rows);
   }
 }

@@ -22,17 +22,11 @@ func prepareRecurrent(
           .map(\.kernel)),
       context.recurrentShapesFit(extents, gates: layer.gates)
     else { return nil }
-    // Weights that are not constant are packed anew in each run.
-    let weights = context.constant(2).map { r in
-      ByteBuffer(count: layer.packedCount * MemoryLayout<Float>.stride) { packed in
-        r.bytes.withUnsafeBytes { r in
-          guard let r = r.baseAddress, let packed = packed.baseAddress else { return }
-          layer.pack(
-            r.assumingMemoryBound(to: Float.self),
-            into: packed.assumingMemoryBound(to: Float.self))
-        }
-      }
-    }
+    // Recurrent weights that are not constant are packed anew in each run.
+    let weights = packed(context.constant(2), count: layer.packedCount, layer.pack)
+    let inputWeights =
+      layer.takesPackedInputs
+      ? packed(context.constant(1), count: layer.packedInputCount, layer.packInputs) : nil
     let ownCount = (layer.scratchCount + 15) / 16 * 16
     let scratchCount = ownCount + (weights == nil ? layer.packedCount : 0)
     return .compute(scratch: scratchCount * MemoryLayout<Float>.stride) {
@@ -41,16 +35,20 @@ func prepareRecurrent(
         let scratch = arguments.scratch(worker: 0).baseAddress?
           .assumingMemoryBound(to: Float.self)
       else { return }
-      var packed = UnsafePointer(scratch + ownCount)
+      var recurrent = UnsafePointer(scratch + ownCount)
       if let weights {
-        packed =
-          weights.withUnsafeBytes { $0.baseAddress?.assumingMemoryBound(to: Float.self) } ?? packed
+        recurrent =
+          weights.withUnsafeBytes { $0.baseAddress?.assumingMemoryBound(to: Float.self) }
+          ?? recurrent
       } else {
         layer.pack(r, into: scratch + ownCount)
       }
       var operands = Recurrence.Operands(
-        x: x, w: w, packed: packed, lengths: try recurrentLengths(arguments, extents),
+        x: x, w: w, packed: recurrent, lengths: try recurrentLengths(arguments, extents),
         scratch: scratch)
+      operands.packedInputs = inputWeights?.withUnsafeBytes {
+        $0.baseAddress?.assumingMemoryBound(to: Float.self)
+      }
       operands.bias = arguments.input(3)
       operands.initialH = arguments.input(5)
       operands.initialC = arguments.input(6)
@@ -59,7 +57,23 @@ func prepareRecurrent(
       operands.lastH = arguments.output(1)
       operands.lastC = arguments.output(2)
       layer.run(operands, on: arguments.pool)
-      withExtendedLifetime(weights) {}
+      withExtendedLifetime((weights, inputWeights)) {}
+    }
+  }
+}
+
+/// Constant weights in the form that `pack` gives them, of `count` floats.
+private func packed(
+  _ weights: Tensor?, count: Int,
+  _ pack: (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+) -> ByteBuffer? {
+  weights.map { weights in
+    ByteBuffer(count: count * MemoryLayout<Float>.stride) { packed in
+      weights.bytes.withUnsafeBytes { weights in
+        guard let weights = weights.baseAddress, let packed = packed.baseAddress else { return }
+        pack(
+          weights.assumingMemoryBound(to: Float.self), packed.assumingMemoryBound(to: Float.self))
+      }
     }
   }
 }
