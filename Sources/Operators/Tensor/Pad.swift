@@ -122,7 +122,7 @@ extension EvaluationContext {
     for (axis, pad) in pads.enumerated() {
       let (sum, overflow) = x.shape[axis].addingReportingOverflow(pad.before)
       let (extent, overflowAfter) = sum.addingReportingOverflow(pad.after)
-      guard !overflow, !overflowAfter, extent >= 0 else {
+      guard !overflow, !overflowAfter, extent >= 0, pad.before > -(1 << 40) else {
         throw invalidData("pads (\(pad.before), \(pad.after)) on extent \(x.shape[axis])")
       }
       if mode != "constant", x.shape[axis] == 0, extent > 0 {
