@@ -20,11 +20,9 @@ public struct TiledConvolution: Sendable {
   /// The output rows of a band, and the blocks of features that a task computes.
   private let bandRows: Int
   private let taskBlocks: Int
-  /// Where taps stand in a band, in the blocks of 16 channels and in the one with the rest.
-  private let fullTaps: [Int]
-  private let restTaps: [Int]
-  private let fullWeights: PackedMemory
-  private let restWeights: PackedMemory
+  /// Where taps stand in a band: in the blocks of 16 channels, then in the one with the rest.
+  private let taps: [Int]
+  private let weights: PackedFeatures
 
   /// Prepares a convolution; nil where it has so few features or channels that others are faster.
   ///
@@ -59,18 +57,10 @@ public struct TiledConvolution: Sendable {
     let bandHeight =
       (bandRows - 1) * window.vertical.stride
       + (window.vertical.kernel - 1) * window.vertical.dilation + 1
-    let fullBlocks = self.channels / Self.block
-    let rest = self.channels % Self.block
-    fullTaps = Self.taps(
-      window, width: width, depth: Self.block, blocks: fullBlocks, height: bandHeight)
-    restTaps =
-      rest == 0 ? [] : Self.taps(window, width: width, depth: rest, blocks: 1, height: bandHeight)
-    fullWeights = Self.packed(
-      weights, features: features, groups: groups, channels: self.channels, taps: window.tapCount,
-      first: 0, depth: Self.block, blocks: fullBlocks)
-    restWeights = Self.packed(
-      weights, features: features, groups: groups, channels: self.channels, taps: window.tapCount,
-      first: fullBlocks * Self.block, depth: rest, blocks: rest == 0 ? 0 : 1)
+    taps = Self.taps(window, width: width, height: bandHeight, channels: self.channels)
+    self.weights = PackedFeatures(
+      weights, groups: groups, features: self.features, channels: self.channels,
+      taps: window.tapCount)
   }
 
   /// The columns that a row of output sees, padding included.
@@ -80,49 +70,19 @@ public struct TiledConvolution: Sendable {
   }
 
   private static func taps(
-    _ window: Window2D, width: Int, depth: Int, blocks: Int, height: Int
+    _ window: Window2D, width: Int, height: Int, channels: Int
   ) -> [Int] {
     var offsets: [Int] = []
-    for block in 0..<blocks {
+    let depth = Swift.min(block, channels)
+    for first in stride(from: 0, to: channels, by: block) {
       for i in 0..<window.vertical.kernel {
         for j in 0..<window.horizontal.kernel {
-          let row = block * height + i * window.vertical.dilation
-          offsets.append((row * width + j * window.horizontal.dilation) * depth)
+          let place = i * window.vertical.dilation * width + j * window.horizontal.dilation
+          offsets.append(first * height * width + place * depth)
         }
       }
     }
     return offsets
-  }
-
-  /// Weights for `ck_f32_tiles`: for each group and block of features, tap and channel, 16 features.
-  private static func packed(
-    _ weights: UnsafeRawPointer, features: Int, groups: Int, channels: Int, taps: Int,
-    first: Int, depth: Int, blocks: Int
-  ) -> PackedMemory {
-    let groupFeatures = features / groups
-    let featureBlocks = (groupFeatures + block - 1) / block
-    let memory = PackedMemory(count: groups * featureBlocks * blocks * taps * depth * block)
-    var to = memory.start
-    for group in 0..<groups {
-      for featureBlock in 0..<featureBlocks {
-        let count = Swift.min(block, groupFeatures - featureBlock * block)
-        let start = (group * groupFeatures + featureBlock * block) * channels * taps
-        for channelBlock in 0..<blocks {
-          for tap in 0..<taps {
-            for c in 0..<depth {
-              let channel = first + channelBlock * depth + c
-              for feature in 0..<count {
-                let index = start + (feature * channels + channel) * taps + tap
-                to[feature] = weights.loadUnaligned(
-                  fromByteOffset: index * MemoryLayout<Float>.size, as: Float.self)
-              }
-              to += block
-            }
-          }
-        }
-      }
-    }
-    return memory
   }
 
   private var featureBlocks: Int { (features + Self.block - 1) / Self.block }
@@ -130,7 +90,11 @@ public struct TiledConvolution: Sendable {
     (bandRows - 1) * window.vertical.stride
       + (window.vertical.kernel - 1) * window.vertical.dilation + 1
   }
-  private var inputCount: Int { channels * bandHeight * Self.bandWidth(window) }
+  /// The numbers of a position in a block of channels.
+  private var depth: Int { Swift.min(Self.block, channels) }
+  private var inputCount: Int {
+    (channels + depth - 1) / depth * depth * bandHeight * Self.bandWidth(window)
+  }
   private var outputCount: Int { taskBlocks * Self.block * bandRows * window.horizontal.output }
 
   /// The bytes of scratch memory that each thread needs.
@@ -198,41 +162,29 @@ public struct TiledConvolution: Sendable {
       biases[index] = feature < features ? bias?[feature] ?? 0 : 0
     }
     let positions = rows * window.horizontal.output
-    let full = channels / Self.block * Self.block
-    var hasSum = false
-    if full > 0 {
-      sum(
-        place, memory, fullTaps, depth: Self.block, fullWeights, into: result, biases,
-        limits: full == channels ? limits : (-.infinity, .infinity), isFirst: true, positions)
-      hasSum = true
-    }
-    if full < channels {
-      let rest = memory + full * bandHeight * Self.bandWidth(window)
-      sum(
-        place, rest, restTaps, depth: channels - full, restWeights, into: result, biases,
-        limits: limits, isFirst: !hasSum, positions)
-    }
+    sum(place, memory, into: result, biases, limits, positions)
     putBack(place, result, out, positions)
   }
 
   private func sum(
-    _ place: Place, _ input: UnsafePointer<Float>, _ taps: [Int], depth: Int,
-    _ weights: PackedMemory, into result: UnsafeMutablePointer<Float>,
-    _ biases: UnsafePointer<Float>, limits: (low: Float, high: Float), isFirst: Bool,
-    _ positions: Int
+    _ place: Place, _ input: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>,
+    _ biases: UnsafePointer<Float>, _ limits: (low: Float, high: Float), _ positions: Int
   ) {
-    let blockSize = taps.count * depth * Self.block
     let firstBlock = place.group * featureBlocks + place.firstBlock
+    let full = channels < Self.block ? 1 : channels / Self.block
+    let rest = channels < Self.block ? 0 : channels % Self.block
+    let bandWidth = Self.bandWidth(window)
     taps.withUnsafeBufferPointer { taps in
       guard let offsets = taps.baseAddress else { return }
       var tiles = ck_tiles(
-        x: input, row_step: window.vertical.stride * Self.bandWidth(window) * depth,
+        x: input, row_step: window.vertical.stride * bandWidth * depth,
         column_step: window.horizontal.stride * depth, out_width: window.horizontal.output,
-        taps: offsets, tap_count: taps.count, tap_depth: depth,
-        weights: weights.start + firstBlock * blockSize, weight_step: blockSize,
-        blocks: place.blocks, out: result, out_step: Self.block,
-        block_step: positions * Self.block, bias: isFirst ? biases : nil,
-        residual: isFirst ? nil : UnsafePointer(result), lo: limits.low, hi: limits.high)
+        taps: offsets, tap_count: full * window.tapCount, tap_depth: depth,
+        rest_count: rest > 0 ? window.tapCount : 0, rest_depth: rest,
+        weights: weights.start(block: firstBlock), weight_step: weights.blockStep,
+        blocks: place.blocks, last_width: Self.block, out: result, out_step: Self.block,
+        block_step: positions * Self.block, bias: biases, residual: nil, lo: limits.low,
+        hi: limits.high)
       ck_f32_tiles(&tiles, 0, positions)
     }
   }
@@ -250,7 +202,7 @@ public struct TiledConvolution: Sendable {
     let inside = Swift.max(0, Swift.min(horizontal.input, width - left))
     var first = 0
     while first < channels {
-      let depth = Swift.min(Self.block, channels - first)
+      let count = Swift.min(Self.block, channels - first)
       let start = memory + first * bandHeight * width
       for row in 0..<height {
         let line = start + row * width * depth
@@ -261,12 +213,12 @@ public struct TiledConvolution: Sendable {
         }
         if left > 0 { line.update(repeating: 0, count: left * depth) }
         ck_transpose_b4(
-          depth, inside, x + first * window.inputCount + source * horizontal.input,
+          count, inside, x + first * window.inputCount + source * horizontal.input,
           window.inputCount, line + left * depth, depth)
         let right = width - left - inside
         if right > 0 { (line + (left + inside) * depth).update(repeating: 0, count: right * depth) }
       }
-      first += depth
+      first += count
     }
   }
 

@@ -12,8 +12,8 @@ enum { CK_BLOCK = 16 };
 /// a product of matrices.
 ///
 /// Position p = y * out_width + x of the result is computed from what begins at x + y * row_step + x * column_step;
-/// tap k of it are tap_depth numbers from taps[k] on. Feature block f of it is written from out + p * out_step +
-/// f * block_step on:
+/// tap k of it are tap_depth numbers from taps[k] on, and those of the last rest_count taps rest_depth numbers. Feature
+/// block f of it is written from out + p * out_step + f * block_step on, of the last block last_width numbers:
 ///
 ///     clip(bias + residual + sum over k, c of input[taps[k] + c] * weights[f][k][c], lo, hi)
 ///
@@ -25,11 +25,15 @@ typedef struct ck_tiles {
   size_t out_width;
   const ptrdiff_t *taps;
   size_t tap_count, tap_depth;
-  /// For each block of features: for each tap, for each of its tap_depth numbers, CK_BLOCK weights.
+  /// The taps of another depth, whose offsets follow those of the tap_count others.
+  size_t rest_count, rest_depth;
+  /// For each block of features: for each tap, for each of its numbers, CK_BLOCK weights.
   const float *weights;
   /// From one block's weights to the next one's.
   ptrdiff_t weight_step;
   size_t blocks;
+  /// The features of the last block that are read and written: 1 to CK_BLOCK.
+  size_t last_width;
   float *out;
   ptrdiff_t out_step, block_step;
   /// CK_BLOCK numbers for each block; NULL for zeros.
