@@ -14,6 +14,11 @@ public struct UnaryKernel: Sendable {
   /// Makes a kernel.
   public init(_ body: @escaping Body) { self.body = body }
 
+  /// Computes `count` elements on the calling thread.
+  public func run(_ count: Int, _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>) {
+    body(count, x, out)
+  }
+
   /// Computes `count` elements, in parts of a fixed size side by side.
   public func run(
     _ count: Int, _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,

@@ -1,0 +1,18 @@
+/// What becomes of sums before they are stored: they are clipped, then a function is applied.
+public struct Epilogue: Sendable {
+  /// The least result of clipping.
+  public var low: Float
+  /// The largest result of clipping.
+  public var high: Float
+  /// The function; nil for none.
+  public var function: UnaryKernel?
+
+  /// Describes an epilogue; without arguments, sums stay as they are.
+  public init(
+    low: Float = -.infinity, high: Float = .infinity, function: UnaryKernel? = nil
+  ) {
+    self.low = low
+    self.high = high
+    self.function = function
+  }
+}
