@@ -1,79 +1,111 @@
 import CKernels
 
-/// A convolution of planes, NCHW, with weights that are known beforehand.
+/// A convolution with weights that are known beforehand, summed in tiles of positions and features that stay in
+/// registers.
 ///
-/// Bands of output rows are computed one by one: the input rows that a band sees are laid out with 16
-/// channels side by side and zeros for the padding, tiles of positions and features are summed in
-/// registers, and the result is put in planes again. Bands have a size that depends on the
-/// convolution alone, so results do not depend on the number of threads.
+/// Input and output are planes or blocks of channels. Where a window reaches over the edge, and where the input is
+/// planes, the input rows that a band of output rows sees are laid out first, with zeros for the padding; elsewhere
+/// they are read in place. Bands have a size that depends on the convolution alone, so results do not depend on the
+/// number of threads.
 public struct TiledConvolution: Sendable {
-  private static let block = Int(CK_BLOCK)
+  static let block = ChannelLayout.block
   /// The bytes of input and output of a band: what fits into a core's second-level cache beside weights.
   private static let bandByteCount = 384 << 10
+  /// The most numbers of an image.
+  private static let largestCount = 1 << 40
+  /// The tasks that a convolution is at least cut into where it has so many rows: enough to share them out evenly.
+  private static let leastTasks = 6
+  /// The multiplications that are worth a task.
+  private static let taskProducts = 1 << 19
 
-  private let window: Window2D
-  private let batch: Int
-  private let groups: Int
+  let window: Window2D
+  let batch: Int
+  let groups: Int
   /// Input and output channels of a group.
-  private let channels: Int
-  private let features: Int
+  let channels: Int
+  let features: Int
+  let input: ChannelLayout
+  let output: ChannelLayout
+  /// Whether the input is read in place.
+  let isDirect: Bool
   /// The output rows of a band, and the blocks of features that a task computes.
-  private let bandRows: Int
-  private let taskBlocks: Int
-  /// Where taps stand in a band: in the blocks of 16 channels, then in the one with the rest.
-  private let taps: [Int]
-  private let weights: PackedFeatures
+  let bandRows: Int
+  let taskBlocks: Int
+  /// Where taps stand from the first input of a position on, block by block of channels.
+  let taps: [Int]
+  let weights: PackedFeatures
+  let bias: PackedMemory
 
-  /// Prepares a convolution; nil where it has so few features or channels that others are faster.
+  /// Prepares a convolution; nil where it has so few features or channels that others are faster, and where the
+  /// channels of a group do not fill blocks.
   ///
   /// - Parameters:
   ///   - channels: input channels of all groups.
   ///   - features: output channels of all groups.
   ///   - weights: [features, channels / groups, kernel height, kernel width]; any alignment.
+  ///   - bias: a number for each feature, or none.
   public init?(
     window: Window2D, batch: Int, channels: Int, features: Int, groups: Int,
-    weights: UnsafeRawPointer
+    weights: UnsafeRawPointer, bias: [Float] = [], input: ChannelLayout = .planes,
+    output: ChannelLayout = .planes
   ) {
+    let block = Self.block
     guard groups > 0, window.vertical.padBegin >= 0, window.horizontal.padBegin >= 0,
-      features / groups >= Self.block / 2, window.outputCount > 0,
-      channels / groups * window.tapCount >= 4
+      features / groups >= block / 2, window.outputCount > 0,
+      channels / groups * window.tapCount >= 4,
+      groups == 1 || input == .planes || channels / groups % block == 0,
+      groups == 1 || output == .planes || features / groups % block == 0
+    else { return nil }
+    // Extents that are far from what memory holds are left to those who say so.
+    let height = window.vertical.output
+    guard let bandSize = checkedProduct([channels, window.height(ofRows: height), window.bandWidth]),
+      let resultSize = checkedProduct([features + block, window.outputCount]),
+      max(bandSize, resultSize) <= Self.largestCount
     else { return nil }
     self.window = window
     self.batch = batch
     self.groups = groups
     self.channels = channels / groups
     self.features = features / groups
-    let blocks = (self.features + Self.block - 1) / Self.block
-    let width = Self.bandWidth(window)
+    self.input = input
+    self.output = output
+    isDirect = input == .blocks && window.isInside
+    let blocks = ChannelLayout.blocks(self.features)
     let rowSize =
-      self.channels * window.vertical.stride * width + blocks * Self.block
-      * window.horizontal.output
-    let rows = Self.bandByteCount / (4 * rowSize)
-    bandRows = Swift.max(1, Swift.min(rows, window.vertical.output))
-    let bands = (window.vertical.output + bandRows - 1) / bandRows
+      self.channels * min(window.vertical.stride, window.height(ofRows: height)) * window.bandWidth
+      + blocks * block * window.horizontal.output
+    let rowsInCache = Swift.max(1, Swift.min(Self.bandByteCount / (4 * rowSize), height))
+    let products =
+      Double(self.channels * window.tapCount) * Double(self.features * window.outputCount)
+    let wanted = products > Double(Self.leastTasks * Self.taskProducts) ? Self.leastTasks : 1
+    let others = batch * groups
+    var bands = (height + rowsInCache - 1) / rowsInCache
+    if bands * others < wanted { bands = Swift.min(height, (wanted + others - 1) / others) }
+    bandRows = (height + bands - 1) / bands
+    bands = (height + bandRows - 1) / bandRows
     // Where there are few bands, their features are shared out as well, four blocks at a time.
-    let parts = Swift.max(1, Swift.min(4 / Swift.max(1, bands * batch * groups), blocks / 4))
+    let parts = Swift.max(
+      1, Swift.min((wanted + bands * others - 1) / (bands * others), blocks / 4))
     taskBlocks = (blocks + 4 * parts - 1) / (4 * parts) * 4
-    let bandHeight =
-      (bandRows - 1) * window.vertical.stride
-      + (window.vertical.kernel - 1) * window.vertical.dilation + 1
-    taps = Self.taps(window, width: width, height: bandHeight, channels: self.channels)
     self.weights = PackedFeatures(
       weights, groups: groups, features: self.features, channels: self.channels,
       taps: window.tapCount)
-  }
-
-  /// The columns that a row of output sees, padding included.
-  private static func bandWidth(_ window: Window2D) -> Int {
-    let axis = window.horizontal
-    return (axis.output - 1) * axis.stride + (axis.kernel - 1) * axis.dilation + 1
+    self.bias = PackedMemory(count: groups * blocks * block)
+    for (index, number) in bias.enumerated() {
+      let (group, feature) = (index / self.features, index % self.features)
+      self.bias.start[group * blocks * block + feature] = number
+    }
+    let depth = input == .blocks ? block : Swift.min(block, self.channels)
+    taps = Self.taps(
+      window, width: isDirect ? window.horizontal.input : window.bandWidth,
+      height: isDirect ? window.vertical.input : window.height(ofRows: bandRows),
+      channels: self.channels, depth: depth)
   }
 
   private static func taps(
-    _ window: Window2D, width: Int, height: Int, channels: Int
+    _ window: Window2D, width: Int, height: Int, channels: Int, depth: Int
   ) -> [Int] {
     var offsets: [Int] = []
-    let depth = Swift.min(block, channels)
     for first in stride(from: 0, to: channels, by: block) {
       for i in 0..<window.vertical.kernel {
         for j in 0..<window.horizontal.kernel {
@@ -85,155 +117,51 @@ public struct TiledConvolution: Sendable {
     return offsets
   }
 
-  private var featureBlocks: Int { (features + Self.block - 1) / Self.block }
-  private var bandHeight: Int {
-    (bandRows - 1) * window.vertical.stride
-      + (window.vertical.kernel - 1) * window.vertical.dilation + 1
-  }
+  var featureBlocks: Int { ChannelLayout.blocks(features) }
   /// The numbers of a position in a block of channels.
-  private var depth: Int { Swift.min(Self.block, channels) }
-  private var inputCount: Int {
-    (channels + depth - 1) / depth * depth * bandHeight * Self.bandWidth(window)
+  var depth: Int { input == .blocks ? Self.block : Swift.min(Self.block, channels) }
+  /// The numbers of a band of input that is laid out.
+  var inputCount: Int {
+    if isDirect { return 0 }
+    return (channels + depth - 1) / depth * depth * window.height(ofRows: bandRows)
+      * window.bandWidth
   }
-  private var outputCount: Int { taskBlocks * Self.block * bandRows * window.horizontal.output }
+  /// The numbers of a band of output that is put in planes afterwards.
+  var outputCount: Int {
+    output == .blocks ? 0 : taskBlocks * Self.block * bandRows * window.horizontal.output
+  }
 
   /// The bytes of scratch memory that each thread needs.
-  public var scratchByteCount: Int {
-    (inputCount + outputCount + taskBlocks * Self.block + 48) * MemoryLayout<Float>.size
-  }
+  public var scratchByteCount: Int { (inputCount + outputCount + 32) * MemoryLayout<Float>.size }
+}
 
-  /// Computes the output.
-  ///
-  /// - Parameters:
-  ///   - x: [batch, channels, height, width].
-  ///   - bias: [features], or nil.
-  ///   - out: [batch, features, output height, output width].
-  ///   - limits: what the results are clipped to.
-  ///   - scratch: the memory of each thread.
-  public func run(
-    _ x: UnsafePointer<Float>, bias: UnsafePointer<Float>?, _ out: UnsafeMutablePointer<Float>,
-    limits: (low: Float, high: Float) = (-.infinity, .infinity), on pool: ThreadPool,
-    scratch: (Int) -> UnsafeMutableRawBufferPointer
-  ) {
-    nonisolated(unsafe) let x = x
-    nonisolated(unsafe) let bias = bias
-    nonisolated(unsafe) let out = out
-    nonisolated(unsafe) let scratches = (0..<pool.threadCount).map(scratch)
-    let bands = (window.vertical.output + bandRows - 1) / bandRows
-    let parts = (featureBlocks + taskBlocks - 1) / taskBlocks
-    pool.run(batch * groups * bands * parts) { task, worker in
-      guard let memory = scratches[worker].baseAddress?.assumingMemoryBound(to: Float.self) else {
-        return
-      }
-      let part = task % parts
-      let band = task / parts % bands
-      let group = task / (parts * bands) % groups
-      let image = task / (parts * bands * groups)
-      let planes = (image * groups + group) * channels * window.inputCount
-      let results = (image * groups + group) * features * window.outputCount
-      let firstBlock = part * taskBlocks
-      let place = Place(
-        group: group, firstRow: band * bandRows, firstBlock: firstBlock,
-        blocks: Swift.min(taskBlocks, featureBlocks - firstBlock))
-      compute(
-        place, x + planes, bias.map { $0 + group * features }, out + results, limits, memory)
+extension Window2D {
+  /// Whether no window reaches over an edge of the input.
+  var isInside: Bool {
+    [vertical, horizontal].allSatisfy { axis in
+      axis.padBegin == 0
+        && (axis.output - 1) * axis.stride + (axis.kernel - 1) * axis.dilation < axis.input
     }
   }
 
-  /// What a task computes.
-  private struct Place {
-    var group: Int
-    var firstRow: Int
-    var firstBlock: Int
-    var blocks: Int
+  /// The columns that a row of output sees, padding included.
+  var bandWidth: Int {
+    (horizontal.output - 1) * horizontal.stride + (horizontal.kernel - 1) * horizontal.dilation + 1
   }
 
-  private func compute(
-    _ place: Place, _ x: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
-    _ out: UnsafeMutablePointer<Float>, _ limits: (low: Float, high: Float),
-    _ memory: UnsafeMutablePointer<Float>
-  ) {
-    let rows = Swift.min(bandRows, window.vertical.output - place.firstRow)
-    let result = memory + (inputCount + 15) / 16 * 16
-    let biases = result + outputCount
-    layOut(x, rows: rows, from: place.firstRow, into: memory)
-    for index in 0..<place.blocks * Self.block {
-      let feature = place.firstBlock * Self.block + index
-      biases[index] = feature < features ? bias?[feature] ?? 0 : 0
-    }
-    let positions = rows * window.horizontal.output
-    sum(place, memory, into: result, biases, limits, positions)
-    putBack(place, result, out, positions)
+  /// The rows that so many rows of output see, padding included.
+  func height(ofRows rows: Int) -> Int {
+    (rows - 1) * vertical.stride + (vertical.kernel - 1) * vertical.dilation + 1
   }
+}
 
-  private func sum(
-    _ place: Place, _ input: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>,
-    _ biases: UnsafePointer<Float>, _ limits: (low: Float, high: Float), _ positions: Int
-  ) {
-    let firstBlock = place.group * featureBlocks + place.firstBlock
-    let full = channels < Self.block ? 1 : channels / Self.block
-    let rest = channels < Self.block ? 0 : channels % Self.block
-    let bandWidth = Self.bandWidth(window)
-    taps.withUnsafeBufferPointer { taps in
-      guard let offsets = taps.baseAddress else { return }
-      var tiles = ck_tiles(
-        x: input, row_step: window.vertical.stride * bandWidth * depth,
-        column_step: window.horizontal.stride * depth, out_width: window.horizontal.output,
-        taps: offsets, tap_count: full * window.tapCount, tap_depth: depth,
-        rest_count: rest > 0 ? window.tapCount : 0, rest_depth: rest,
-        weights: weights.start(block: firstBlock), weight_step: weights.blockStep,
-        blocks: place.blocks, last_width: Self.block, out: result, out_step: Self.block,
-        block_step: positions * Self.block, bias: biases, residual: nil, lo: limits.low,
-        hi: limits.high)
-      ck_f32_tiles(&tiles, 0, positions)
-    }
+/// The product of counts; nil where it is no integer of 64 bits.
+func checkedProduct(_ factors: [Int]) -> Int? {
+  var product = 1
+  for factor in factors {
+    let (next, overflow) = product.multipliedReportingOverflow(by: factor)
+    if overflow { return nil }
+    product = next
   }
-
-  /// Lays out the input rows that a band sees: channels side by side, zeros where there is padding.
-  private func layOut(
-    _ x: UnsafePointer<Float>, rows: Int, from firstRow: Int,
-    into memory: UnsafeMutablePointer<Float>
-  ) {
-    let width = Self.bandWidth(window)
-    let (vertical, horizontal) = (window.vertical, window.horizontal)
-    let height = (rows - 1) * vertical.stride + (vertical.kernel - 1) * vertical.dilation + 1
-    let top = firstRow * vertical.stride - vertical.padBegin
-    let left = Swift.min(horizontal.padBegin, width)
-    let inside = Swift.max(0, Swift.min(horizontal.input, width - left))
-    var first = 0
-    while first < channels {
-      let count = Swift.min(Self.block, channels - first)
-      let start = memory + first * bandHeight * width
-      for row in 0..<height {
-        let line = start + row * width * depth
-        let source = top + row
-        guard source >= 0, source < vertical.input, inside > 0 else {
-          line.update(repeating: 0, count: width * depth)
-          continue
-        }
-        if left > 0 { line.update(repeating: 0, count: left * depth) }
-        ck_transpose_b4(
-          count, inside, x + first * window.inputCount + source * horizontal.input,
-          window.inputCount, line + left * depth, depth)
-        let right = width - left - inside
-        if right > 0 { (line + (left + inside) * depth).update(repeating: 0, count: right * depth) }
-      }
-      first += count
-    }
-  }
-
-  /// Puts the results of a band in planes.
-  private func putBack(
-    _ place: Place, _ result: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
-    _ positions: Int
-  ) {
-    let row = place.firstRow * window.horizontal.output
-    for block in 0..<place.blocks {
-      let feature = (place.firstBlock + block) * Self.block
-      ck_transpose_b4(
-        positions, Swift.min(Self.block, features - feature),
-        result + block * positions * Self.block,
-        Self.block, out + feature * window.outputCount + row, window.outputCount)
-    }
-  }
+  return product
 }

@@ -9,6 +9,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "ck_blocks.h"
 #include "ck_convert.h"
 #include "ck_convolution.h"
 #include "ck_cpu.h"

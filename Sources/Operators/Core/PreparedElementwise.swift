@@ -10,10 +10,10 @@ func prepareUnary(_ kernel: UnaryKernel) -> Preparation {
 
 extension PreparationContext {
   /// A kernel that applies a function to each element of input 0; nil for other types than `float`.
-  func unary(_ kernel: UnaryKernel) -> PreparedKernel? {
+  func unary(_ kernel: UnaryKernel, form: KernelForm? = nil) -> PreparedKernel? {
     guard let x = input(0), x.elementType == .float, output(0) == x else { return nil }
     let count = x.shape.elementCount
-    return .compute(inPlace: [0]) { arguments in
+    return .compute(inPlace: [0], form: form ?? .unary(kernel)) { arguments in
       guard let x = arguments.input(0), let out = arguments.output(0) else { return }
       kernel.run(count, x, out, on: arguments.pool)
     }
@@ -32,7 +32,7 @@ extension PreparationContext {
       bStrides: Broadcasting.strides(b.shape, to: out.shape))
     // Only an operand that is not repeated is read at the places where the output is written.
     let whole = [a, b].indices.filter { [a, b][$0].shape == out.shape }
-    return .compute(inPlace: whole) { arguments in
+    return .compute(inPlace: whole, form: .binary(kernel)) { arguments in
       guard let a = arguments.input(0), let b = arguments.input(1), let out = arguments.output(0)
       else { return }
       broadcast.run(a, b, out, on: arguments.pool)

@@ -68,10 +68,14 @@ public struct PreparedKernel: Sendable {
     case compute(@Sendable (borrowing KernelArguments) throws(Diagnostic) -> Void)
     /// Output 0 is the memory of this input under another shape.
     case alias(input: Int)
+    /// What the form says; ``PreparedKernel/complete()`` makes a kernel of it.
+    case deferred(@Sendable () -> PreparedKernel)
   }
 
   /// What the kernel does.
   public var action: Action
+  /// What the kernel computes, where a plan can combine that with what other nodes compute.
+  public var form: KernelForm?
   /// Inputs whose memory output 0 may take over, element by element.
   public var inPlaceInputs: [Int]
   /// The bytes of scratch memory that each thread of a run needs.
@@ -81,10 +85,24 @@ public struct PreparedKernel: Sendable {
   ///
   /// The closure must write every byte of every output and may not keep the pointers.
   public static func compute(
-    inPlace: [Int] = [], scratch: Int = 0,
+    inPlace: [Int] = [], scratch: Int = 0, form: KernelForm? = nil,
     _ body: @escaping @Sendable (borrowing KernelArguments) throws(Diagnostic) -> Void
   ) -> PreparedKernel {
-    PreparedKernel(action: .compute(body), inPlaceInputs: inPlace, scratchByteCount: scratch)
+    PreparedKernel(
+      action: .compute(body), form: form, inPlaceInputs: inPlace, scratchByteCount: scratch)
+  }
+
+  /// A kernel that is made when a plan has not combined it with others.
+  public static func deferred(
+    _ form: KernelForm, _ make: @escaping @Sendable () -> PreparedKernel
+  ) -> PreparedKernel {
+    PreparedKernel(action: .deferred(make), form: form, inPlaceInputs: [], scratchByteCount: 0)
+  }
+
+  /// The kernel itself, made if it has been deferred.
+  public func complete() -> PreparedKernel {
+    guard case .deferred(let make) = action else { return self }
+    return make()
   }
 
   /// A kernel whose output is the memory of an input.
@@ -135,5 +153,15 @@ extension KernelArguments {
   /// A float output; nil where it is left out or empty.
   public func output(_ index: Int) -> UnsafeMutablePointer<Float>? {
     index < outputs.count ? outputs[index]?.assumingMemoryBound(to: Float.self) : nil
+  }
+}
+
+extension PreparedKernel {
+  /// A kernel that applies a function to each of `count` floats of input 0.
+  public static func elementwise(_ function: UnaryKernel, count: Int) -> PreparedKernel {
+    .compute(inPlace: [0], form: .unary(function)) { arguments in
+      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
+      function.run(count, x, out, on: arguments.pool)
+    }
   }
 }

@@ -12,13 +12,16 @@ let prepareClip: Preparation = { context throws(Diagnostic) in
   if context.since < 11 {
     let low = try context.optionalFloat("min") ?? -.infinity
     let high = try context.optionalFloat("max") ?? .infinity
-    return context.unary(.clip(low: Float(low), high: Float(high)))
+    let bounds = (low: Float(low), high: Float(high))
+    return context.unary(
+      .clip(low: bounds.low, high: bounds.high),
+      form: .clip(low: bounds.low, high: bounds.high))
   }
   for case let bound? in context.inputs.dropFirst() {
     guard bound.elementType == .float, bound.shape.elementCount == 1 else { return nil }
   }
   let count = x.shape.elementCount
-  return .compute(inPlace: [0]) { arguments in
+  return .compute(inPlace: [0], form: context.constantBounds) { arguments in
     guard let x = arguments.input(0), let out = arguments.output(0) else { return }
     // A bound that is NaN does not bound.
     let low = arguments.number(1) ?? .nan
@@ -26,6 +29,18 @@ let prepareClip: Preparation = { context throws(Diagnostic) in
     let kernel = UnaryKernel.clip(
       low: low.isNaN ? -.infinity : low, high: high.isNaN ? .infinity : high)
     kernel.run(count, x, out, on: arguments.pool)
+  }
+}
+
+extension PreparationContext {
+  /// What Clip computes where its bounds are constant numbers.
+  fileprivate var constantBounds: KernelForm? {
+    var bounds: [Float] = [-.infinity, .infinity]
+    for index in 0..<2 where input(index + 1) != nil {
+      guard let bound = constant(index + 1)?.doubles.first, !bound.isNaN else { return nil }
+      bounds[index] = Float(bound)
+    }
+    return .clip(low: bounds[0], high: bounds[1])
   }
 }
 
@@ -60,7 +75,8 @@ func prepareVariadic(
     }
     let mean = averages ? UnaryKernel.divided(by: Float(shapes.count)) : nil
     let count = out.shape.elementCount
-    return .compute(inPlace: (0...1).filter { shapes[$0] == out.shape }) { arguments in
+    let form: KernelForm? = shapes.count == 2 && !averages ? .binary(kernel) : nil
+    return .compute(inPlace: (0...1).filter { shapes[$0] == out.shape }, form: form) { arguments in
       guard let out = arguments.output(0), var a = arguments.input(0) else { return }
       for (index, step) in steps.enumerated() {
         guard let b = arguments.input(index + 1) else { return }

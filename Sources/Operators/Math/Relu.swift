@@ -25,7 +25,7 @@ extension Operator {
       // `x < 0` is false for NaN, which passes through.
       return [.tensor(Tensor(x.elementType, x.shape, doubles: x.doubles.map { $0 < 0 ? 0 : $0 }))]
     },
-    prepare: prepareUnary(.relu),
+    prepare: { $0.unary(.relu, form: .clip(low: 0, high: .infinity)) },
     differentiate: differentiateElementwise { x, _ throws(Diagnostic) in
       try x.isGreater(than: 0).indicator(like: x)
     })

@@ -70,11 +70,11 @@ extension PreparedKernel {
   func followed(
     by tail: @escaping @Sendable (borrowing KernelArguments) -> Void
   ) -> PreparedKernel? {
-    guard case .compute(let body) = action else { return nil }
-    return PreparedKernel(
-      action: .compute { arguments throws(Diagnostic) in
-        try body(arguments)
-        tail(arguments)
-      }, inPlaceInputs: [], scratchByteCount: scratchByteCount)
+    let kernel = complete()
+    guard case .compute(let body) = kernel.action else { return nil }
+    return .compute(scratch: kernel.scratchByteCount) { arguments throws(Diagnostic) in
+      try body(arguments)
+      tail(arguments)
+    }
   }
 }

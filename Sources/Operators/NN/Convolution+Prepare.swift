@@ -18,23 +18,9 @@ let prepareConvolution: Preparation = { context throws(Diagnostic) in
     out.shape[0] == x.shape[0], out.shape[1] == w.shape[0],
     context.input(2).map({ $0.shape == [w.shape[0]] }) ?? true
   else { return nil }
-  if let weights = context.constant(1),
-    let tiled = weights.bytes.withUnsafeBytes({ bytes -> TiledConvolution? in
-      guard let start = bytes.baseAddress else { return nil }
-      return TiledConvolution(
-        window: window, batch: x.shape[0], channels: x.shape[1], features: w.shape[0],
-        groups: groups, weights: start)
-    })
-  {
-    return .compute(scratch: tiled.scratchByteCount) { arguments in
-      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
-      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
-      tiled.run(x, bias: arguments.input(2), out, on: arguments.pool) { scratches[$0] }
-    }
-  }
   let convolution = Convolution2D(
     window: window, batch: x.shape[0], channels: x.shape[1], features: w.shape[0], groups: groups)
-  return .compute(scratch: convolution.scratchByteCount) { arguments in
+  let general = PreparedKernel.compute(scratch: convolution.scratchByteCount) { arguments in
     guard let x = arguments.input(0), let w = arguments.input(1), let out = arguments.output(0)
     else { return }
     let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
@@ -42,6 +28,12 @@ let prepareConvolution: Preparation = { context throws(Diagnostic) in
       scratches[$0]
     }
   }
+  guard let weights = context.constant(1), context.input(2) == nil || context.constant(2) != nil
+  else { return general }
+  let form = ConvolutionForm(
+    window: window, batch: x.shape[0], channels: x.shape[1], features: w.shape[0], groups: groups,
+    weights: weights, bias: context.constant(2)?.doubles.map { Float($0) } ?? [])
+  return .deferred(.convolution(form)) { form.planarKernel() ?? general }
 }
 
 /// Prepares MaxPool without indices, and AveragePool.
@@ -60,7 +52,7 @@ func preparePooling(_ isMaximum: Bool) -> Preparation {
       kind = includesPadding ? .averageIncludingPadding : .average
     }
     let pooling = Pooling2D(kind, window: window, planes: x.shape[0] * x.shape[1])
-    return .compute { arguments in
+    return .compute(form: .pooling(kind, window)) { arguments in
       guard let x = arguments.input(0), let out = arguments.output(0) else { return }
       pooling.run(x, out, on: arguments.pool)
     }
@@ -75,7 +67,7 @@ let prepareGlobalAveragePool: Preparation = { context in
   let rows = x.shape[0] * x.shape[1]
   let width = x.shape.elementCount / rows
   guard out.shape.elementCount == rows else { return nil }
-  return .compute { arguments in
+  return .compute(form: .globalAverage) { arguments in
     guard let x = arguments.input(0), let out = arguments.output(0) else { return }
     RowKernels.mean(rows: rows, width: width, x, out, on: arguments.pool)
   }

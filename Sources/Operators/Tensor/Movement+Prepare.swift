@@ -55,7 +55,10 @@ let prepareConcat: Preparation = { context throws(Diagnostic) in
     start += part.shape[axis]
   }
   guard start == out.shape[axis] else { return nil }
-  return blocks.count == 1 ? .alias() : context.movement(blocks)
+  if blocks.count == 1 { return .alias() }
+  var kernel = context.movement(blocks)
+  if axis == 1, context.isAllFloat { kernel?.form = .channelConcatenation }
+  return kernel
 }
 
 /// Prepares Split; the lengths of the parts are those of the outputs.

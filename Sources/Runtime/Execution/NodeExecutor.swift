@@ -143,7 +143,7 @@ final class NodeExecutor {
       for case let type? in outputs { try monitor.requirePositions(of: type.shape) }
       kernel = try preparedKernel(id, context, types, known, outputs)
     }
-    if found.holdForTypes {
+    if found.holdForTypes, types.count <= 32 {
       calls[id] = Call(inputs: types, outputs: found.types ?? [], kernel: kernel)
     }
     guard let kernel, let outputs = found.types else { return nil }
@@ -192,7 +192,8 @@ final class NodeExecutor {
     let key = KernelKey(node: id, inputs: inputs, outputs: outputs)
     if let kernel = kernels[key] { return kernel }
     let kernel = try prepare(
-      PreparationContext(context: context, inputs: inputs, constants: known, outputs: outputs))
+      PreparationContext(context: context, inputs: inputs, constants: known, outputs: outputs)
+    )?.complete()
     kernels[key] = kernel
     return kernel
   }
@@ -214,6 +215,7 @@ final class NodeExecutor {
     case .alias(let input):
       guard let tensor = inputs[input]?.tensor, let type = outputs[0] else { return [] }
       return [.tensor(Tensor(type.elementType, type.shape, bytes: tensor.bytes))]
+    case .deferred: return try run(kernel.complete(), inputs, outputs)
     case .compute(let body):
       try requireMemory(for: outputs, of: kernel)
       let inputBytes = inputs.map { $0?.tensor?.bytes }

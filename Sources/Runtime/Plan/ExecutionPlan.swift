@@ -35,8 +35,11 @@ struct ExecutionPlan {
       case evaluate(NodeContext)
     }
 
+    /// The node of the model, and its position in the graph.
     var node: NodeID
     var index: Int
+    /// The position of the computation among those that were planned.
+    var position: Int
     var action: Action
     var inputs: [Operand?]
     var outputs: [Operand?]

@@ -7,17 +7,12 @@ import Operators
 /// Makes an execution plan from a model and the types of its inputs.
 struct PlanBuilder {
   private let executor: NodeExecutor
-  private let graph: Graph
-  private let facts: GraphFacts
+  private let planned: PlannedGraph
   private var plan = ExecutionPlan()
   private var aliases: [ValueID: ValueID] = [:]
   private var lastUse: [ValueID: Int] = [:]
   private var firstUse: [ValueID: Int] = [:]
   private var arenaValues: [ValueID] = []
-  /// The graph's initializers by value; of several with one name the first counts.
-  private let initializers: [ValueID: Int]
-
-  private var model: Model { executor.model }
 
   /// Plans the main graph.
   ///
@@ -29,22 +24,25 @@ struct PlanBuilder {
     _ executor: NodeExecutor, graph: GraphID, facts: GraphFacts,
     inputs: [(ValueID, ConcreteType?)], wanted: [ValueID]
   ) throws(Diagnostic) -> ExecutionPlan {
-    var builder = PlanBuilder(
-      executor: executor, graph: executor.model[graph], facts: facts)
+    var planned = try PlanPreparation.prepare(
+      executor, graph: graph, facts: facts, wanted: wanted)
+    planned.lower()
+    var builder = PlanBuilder(executor, planned)
     builder.placeInputs(inputs)
     builder.findLastUses(wanted)
-    for (index, node) in builder.graph.nodes.enumerated() { try builder.add(node, index) }
+    for (position, node) in planned.nodes.enumerated() {
+      do throws(Diagnostic) { try builder.add(node, position) } catch {
+        throw error.inside(executor.model.location(of: node.id, at: node.index))
+      }
+    }
     try builder.placeArena()
     try builder.finish(wanted)
     return builder.plan
   }
 
-  private init(executor: NodeExecutor, graph: Graph, facts: GraphFacts) {
+  private init(_ executor: NodeExecutor, _ planned: PlannedGraph) {
     self.executor = executor
-    self.graph = graph
-    self.facts = facts
-    initializers = Dictionary(
-      graph.initializers.enumerated().map { ($1.value, $0) }, uniquingKeysWith: min)
+    self.planned = planned
   }
 
   private mutating func placeInputs(_ inputs: [(ValueID, ConcreteType?)]) {
@@ -56,10 +54,10 @@ struct PlanBuilder {
   }
 
   private mutating func findLastUses(_ wanted: [ValueID]) {
-    for (index, node) in graph.nodes.enumerated() {
-      for value in model.valuesRead(by: node) { lastUse[value] = index }
+    for (position, node) in planned.nodes.enumerated() {
+      for value in planned.valuesRead(by: node) { lastUse[value] = position }
     }
-    for value in wanted { lastUse[value] = graph.nodes.count }
+    for value in wanted { lastUse[value] = planned.nodes.count }
   }
 
   private mutating func newSlot() -> Int {
@@ -70,121 +68,65 @@ struct PlanBuilder {
   /// The place of a value that a step reads; constants are added to the plan when first asked for.
   private mutating func operand(_ value: ValueID) throws(Diagnostic) -> ExecutionPlan.Operand {
     if let known = plan.operands[value] { return known }
-    guard let tensor = try constant(value) else {
+    guard let tensor = planned.constants[value] else {
       throw Diagnostic(
-        .undefinedValue, "'\(model[value].name)' has not been computed",
-        at: Location([.value(model[value].name)]))
+        .undefinedValue, "'\(planned.name(of: value))' has not been computed",
+        at: Location([.value(planned.name(of: value))]))
     }
     plan.constants.append(tensor)
     plan.constantIDs[value] = plan.constants.count - 1
-    let type: ConcreteType? = tensor.elementType == .string ? nil : ConcreteType(tensor)
-    let operand = ExecutionPlan.Operand(place: .constant(plan.constants.count - 1), type: type)
+    let operand = ExecutionPlan.Operand(
+      place: .constant(plan.constants.count - 1), type: planned.type(of: value))
     plan.operands[value] = operand
     return operand
   }
 
-  private func constant(_ value: ValueID) throws(Diagnostic) -> Tensor? {
-    if let folded = facts[value].constant { return folded }
-    if let found = initializers[value] {
-      do throws(Diagnostic) { return try graph.initializers[found].tensor.dense() } catch {
-        throw error.inside(.initializer(model[value].name))
-      }
+  private mutating func add(_ node: PlannedGraph.Node, _ position: Int) throws(Diagnostic) {
+    var inputs: [ExecutionPlan.Operand?] = []
+    for input in node.inputs {
+      if let input { inputs.append(try operand(input)) } else { inputs.append(nil) }
     }
-    return try graph.sparseInitializers.first { $0.value == value }?.tensor.dense()
-  }
-
-  private mutating func add(_ id: NodeID, _ index: Int) throws(Diagnostic) {
-    let node = model[id]
-    do throws(Diagnostic) {
-      if isFolded(node) || isUnused(node) { return }
-      let context = try executor.context(of: id)
-      var inputs: [ExecutionPlan.Operand?] = []
-      for input in node.inputs {
-        if let input { inputs.append(try operand(input)) } else { inputs.append(nil) }
-      }
-      if let kernel = try kernel(for: context, inputs) {
-        try addKernel(kernel, id, index, inputs)
-      } else {
-        try addEvaluation(context, id, index, inputs)
-      }
-      // What the node's subgraphs capture must have a place as well.
-      for value in model.valuesRead(by: id) where isConstantOfGraph(value) {
-        _ = try operand(value)
-      }
-    } catch {
-      throw error.inside(
-        Location([
-          .graph(graph.name ?? ""),
-          .node(index: index, name: node.name ?? "", operatorType: node.qualifiedOperator),
-        ]))
+    switch node.work {
+    case .kernel(let kernel): try addKernel(kernel.complete(), node, position, inputs)
+    case .convolution(let convolution):
+      try addKernel(convolution.planarKernel(), node, position, inputs)
+    case .evaluate(let context): try addEvaluation(context, node, position, inputs)
+    }
+    // What the node's subgraphs capture must have a place as well.
+    for value in planned.valuesRead(by: node) where isConstantOfGraph(value) {
+      _ = try operand(value)
     }
   }
 
   private func isConstantOfGraph(_ value: ValueID) -> Bool {
-    plan.operands[value] == nil && model[value].graph == model.mainGraph
-  }
-
-  private func isFolded(_ node: Node) -> Bool {
-    let outputs = node.outputs.compactMap { $0 }
-    return !outputs.isEmpty && outputs.allSatisfy { facts[$0].constant != nil }
-  }
-
-  private func isUnused(_ node: Node) -> Bool {
-    node.outputs.allSatisfy { output in output.map { lastUse[$0] == nil } ?? true }
-  }
-
-  private func kernel(
-    for context: NodeContext, _ inputs: [ExecutionPlan.Operand?]
-  ) throws(Diagnostic) -> PreparedKernel? {
-    guard executor.mode == .optimized, let prepare = context.version.prepare else { return nil }
-    for case let input? in inputs where input.type == nil { return nil }
-    var outputs: [ConcreteType?] = []
-    for output in context.node.outputs {
-      guard let output else {
-        outputs.append(nil)
-        continue
-      }
-      guard let type = ConcreteType(facts[output].type) else { return nil }
-      try executor.monitor.requirePositions(of: type.shape)
-      outputs.append(type)
-    }
-    for case let type?? in inputs.map({ $0?.type }) {
-      try executor.monitor.requirePositions(of: type.shape)
-    }
-    let constants = inputs.map { input -> Tensor? in
-      guard case .constant(let index)? = input?.place else { return nil }
-      return plan.constants[index]
-    }
-    return try prepare(
-      PreparationContext(
-        context: context, inputs: inputs.map { $0?.type }, constants: constants, outputs: outputs))
+    plan.operands[value] == nil && planned.constants[value] != nil
   }
 
   private mutating func addKernel(
-    _ kernel: PreparedKernel, _ id: NodeID, _ index: Int, _ inputs: [ExecutionPlan.Operand?]
+    _ kernel: PreparedKernel, _ node: PlannedGraph.Node, _ position: Int,
+    _ inputs: [ExecutionPlan.Operand?]
   ) throws(Diagnostic) {
-    let node = model[id]
     try executor.monitor.require(
       kernel.scratchByteCount(threads: executor.pool.threadCount),
       for: "the kernel's working memory")
     plan.scratchByteCount = max(plan.scratchByteCount, kernel.scratchByteCount)
     if case .alias(let input) = kernel.action, let source = node.inputs[input],
-      let target = node.outputs.first ?? nil, let type = ConcreteType(facts[target].type)
+      let target = node.outputs.first ?? nil, let type = planned.type(of: target)
     {
       alias(target, to: source, type)
       return
     }
     var outputs: [ExecutionPlan.Operand?] = []
-    for (position, output) in node.outputs.enumerated() {
-      guard let output, let type = ConcreteType(facts[output].type) else {
+    for (number, output) in node.outputs.enumerated() {
+      guard let output, let type = planned.type(of: output) else {
         outputs.append(nil)
         continue
       }
       try requireMemory(for: output, type)
-      define(output, type, at: index)
-      if position == 0, let input = inPlaceInput(kernel, node, type, index) {
+      define(output, type, at: position)
+      if number == 0, let input = inPlaceInput(kernel, node, type, position) {
         aliases[output] = root(input)
-        extend(root(input), to: lastUse[output] ?? index)
+        extend(root(input), to: lastUse[output] ?? position)
       } else {
         arenaValues.append(output)
       }
@@ -192,12 +134,13 @@ struct PlanBuilder {
     }
     plan.steps.append(
       ExecutionPlan.Step(
-        node: id, index: index, action: .kernel(kernel), inputs: inputs, outputs: outputs))
+        node: node.id, index: node.index, position: position, action: .kernel(kernel),
+        inputs: inputs, outputs: outputs))
   }
 
   private func requireMemory(for value: ValueID, _ type: ConcreteType) throws(Diagnostic) {
     try executor.monitor.require(
-      type.byteCount, for: "'\(model[value].name)' of shape \(type.shape)")
+      type.byteCount, for: "'\(planned.name(of: value))' of shape \(type.shape)")
   }
 
   /// Makes `target` the memory of `source` under another shape.
@@ -218,8 +161,8 @@ struct PlanBuilder {
     lastUse[value] = max(lastUse[value] ?? 0, step)
   }
 
-  private mutating func define(_ value: ValueID, _ type: ConcreteType, at index: Int) {
-    firstUse[value] = index
+  private mutating func define(_ value: ValueID, _ type: ConcreteType, at position: Int) {
+    firstUse[value] = position
     // The offset is filled in when all lifetimes are known.
     plan.operands[value] = ExecutionPlan.Operand(place: .arena(0), type: type)
   }
@@ -227,14 +170,14 @@ struct PlanBuilder {
   /// An input whose memory the first output can take over: it is in the arena, of the same size,
   /// and nobody reads it, or anything that shares its memory, after this step.
   private func inPlaceInput(
-    _ kernel: PreparedKernel, _ node: Node, _ type: ConcreteType, _ index: Int
+    _ kernel: PreparedKernel, _ node: PlannedGraph.Node, _ type: ConcreteType, _ position: Int
   ) -> ValueID? {
-    for position in kernel.inPlaceInputs where position < node.inputs.count {
-      guard let input = node.inputs[position], let operand = plan.operands[input],
+    for number in kernel.inPlaceInputs where number < node.inputs.count {
+      guard let input = node.inputs[number], let operand = plan.operands[input],
         case .arena = operand.place, operand.type?.byteCount == type.byteCount,
-        lastUse[root(input)] == index
+        lastUse[root(input)] == position
       else { continue }
-      let others = node.inputs.enumerated().compactMap { $0 == position ? nil : $1 }
+      let others = node.inputs.enumerated().compactMap { $0 == number ? nil : $1 }
       if others.contains(where: { root($0) == root(input) }) { continue }
       return input
     }
@@ -242,15 +185,16 @@ struct PlanBuilder {
   }
 
   private mutating func addEvaluation(
-    _ context: NodeContext, _ id: NodeID, _ index: Int, _ inputs: [ExecutionPlan.Operand?]
+    _ context: NodeContext, _ node: PlannedGraph.Node, _ position: Int,
+    _ inputs: [ExecutionPlan.Operand?]
   ) throws(Diagnostic) {
     var outputs: [ExecutionPlan.Operand?] = []
-    for output in context.node.outputs {
+    for output in node.outputs {
       guard let output else {
         outputs.append(nil)
         continue
       }
-      let type = ConcreteType(facts[output].type)
+      let type = planned.type(of: output)
       if let type { try requireMemory(for: output, type) }
       let operand = ExecutionPlan.Operand(place: .slot(newSlot()), type: type)
       plan.operands[output] = operand
@@ -258,7 +202,8 @@ struct PlanBuilder {
     }
     plan.steps.append(
       ExecutionPlan.Step(
-        node: id, index: index, action: .evaluate(context), inputs: inputs, outputs: outputs))
+        node: node.id, index: node.index, position: position, action: .evaluate(context),
+        inputs: inputs, outputs: outputs))
   }
 
   private mutating func placeArena() throws(Diagnostic) {
@@ -283,22 +228,22 @@ struct PlanBuilder {
 
   /// Writes the final places into the steps, and releases slots after their last use.
   private mutating func finish(_ wanted: [ValueID]) throws(Diagnostic) {
-    var stepOfNode: [Int: Int] = [:]
-    for position in plan.steps.indices {
-      let node = model[plan.steps[position].node]
-      stepOfNode[plan.steps[position].index] = position
+    var stepAt: [Int: Int] = [:]
+    for step in plan.steps.indices {
+      let node = planned.nodes[plan.steps[step].position]
+      stepAt[plan.steps[step].position] = step
       for (slot, input) in node.inputs.enumerated() {
-        if let input { plan.steps[position].inputs[slot] = plan.operands[input] }
+        if let input { plan.steps[step].inputs[slot] = plan.operands[input] }
       }
       for (slot, output) in node.outputs.enumerated() {
-        if let output { plan.steps[position].outputs[slot] = plan.operands[output] }
+        if let output { plan.steps[step].outputs[slot] = plan.operands[output] }
       }
     }
     for (value, operand) in plan.operands where aliases[value] == nil {
       guard case .slot(let slot) = operand.place, let last = lastUse[value],
-        let position = stepOfNode[last], !plan.inputs.contains(where: { $0.slot == slot })
+        let step = stepAt[last], !plan.inputs.contains(where: { $0.slot == slot })
       else { continue }
-      plan.steps[position].releasedSlots.append(slot)
+      plan.steps[step].releasedSlots.append(slot)
     }
     for value in wanted {
       plan.outputs.append((value, try operand(value)))

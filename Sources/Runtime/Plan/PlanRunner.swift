@@ -168,16 +168,8 @@ final class PlanRunner {
   }
 
   private func located(_ error: Diagnostic, _ index: Int) -> Diagnostic {
-    let model = interpreter.executor.model
-    let node = model[plan.steps[index].node]
-    let graph = model.mainGraph.flatMap { model[$0].name } ?? ""
-    return error.inside(
-      Location([
-        .graph(graph),
-        .node(
-          index: plan.steps[index].index, name: node.name ?? "",
-          operatorType: node.qualifiedOperator),
-      ]))
+    let step = plan.steps[index]
+    return error.inside(interpreter.executor.model.location(of: step.node, at: step.index))
   }
 
   private static func now() -> Double {

@@ -1,0 +1,129 @@
+import CKernels
+
+/// A convolution of each channel by itself, over blocks of channels.
+public struct DepthwiseConvolution: Sendable {
+  private let rows: BlockedRows
+  private let weights: PackedMemory
+  private let bias: PackedMemory
+
+  /// Prepares a convolution.
+  ///
+  /// - Parameters:
+  ///   - weights: [channels, 1, kernel height, kernel width]; any alignment.
+  ///   - bias: a number for each channel, or none.
+  public init(
+    window: Window2D, batch: Int, channels: Int, weights: UnsafeRawPointer, bias: [Float] = []
+  ) {
+    rows = BlockedRows(window: window, batch: batch, channels: channels)
+    let (block, taps) = (ChannelLayout.block, window.tapCount)
+    self.weights = PackedMemory(count: rows.blocks * taps * block)
+    self.bias = PackedMemory(count: rows.blocks * block)
+    for channel in 0..<channels {
+      let start = self.weights.start + channel / block * taps * block + channel % block
+      for tap in 0..<taps {
+        start[tap * block] = weights.loadUnaligned(
+          fromByteOffset: (channel * taps + tap) * MemoryLayout<Float>.size, as: Float.self)
+      }
+    }
+    for (channel, number) in bias.enumerated() { self.bias.start[channel] = number }
+  }
+
+  /// Computes the output; both are blocks of channels.
+  public func run(
+    _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ epilogue: Epilogue,
+    on pool: ThreadPool
+  ) {
+    let window = rows.window.c
+    let taps = rows.window.tapCount
+    rows.forEachBand(x, out, on: pool) { band in
+      var window = window
+      ck_f32_depthwise_block(
+        &window, band.x, weights.start + band.block * taps * ChannelLayout.block,
+        bias.start + band.block * ChannelLayout.block, epilogue.low, epilogue.high, band.first,
+        band.last, band.out)
+      if let function = epilogue.function {
+        let width = rows.window.horizontal.output * ChannelLayout.block
+        let start = band.out + band.first * width
+        function.run((band.last - band.first) * width, start, start)
+      }
+    }
+  }
+}
+
+/// Pooling over blocks of channels.
+public struct BlockedPooling: Sendable {
+  private let kind: Pooling2D.Kind
+  private let rows: BlockedRows
+
+  /// Prepares pooling.
+  public init(_ kind: Pooling2D.Kind, window: Window2D, batch: Int, channels: Int) {
+    self.kind = kind
+    rows = BlockedRows(window: window, batch: batch, channels: channels)
+  }
+
+  /// Computes the output; both are blocks of channels.
+  public func run(
+    _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, on pool: ThreadPool
+  ) {
+    let window = rows.window.c
+    rows.forEachBand(x, out, on: pool) { band in
+      var window = window
+      switch kind {
+      case .maximum: ck_f32_max_pool_block(&window, band.x, band.first, band.last, band.out)
+      case .average, .averageIncludingPadding:
+        let divisor = kind == .average ? CK_AVERAGE_INPUTS : CK_AVERAGE_PADDED
+        ck_f32_average_pool_block(
+          &window, Int32(divisor.rawValue), band.x, band.first, band.last, band.out)
+      }
+    }
+  }
+}
+
+/// Output rows of a window over blocks of channels, shared out in bands.
+struct BlockedRows: Sendable {
+  /// Rows of one block.
+  struct Band {
+    /// The block, of those of an image.
+    var block: Int
+    /// Where the block's input and output begin.
+    var x: UnsafePointer<Float>
+    var out: UnsafeMutablePointer<Float>
+    /// The rows, the last one left out.
+    var first: Int
+    var last: Int
+  }
+
+  let window: Window2D
+  let batch: Int
+  let blocks: Int
+  private let bandRows: Int
+  /// The outputs of a band, about.
+  private static let bandPositions = 1 << 11
+
+  init(window: Window2D, batch: Int, channels: Int) {
+    self.window = window
+    self.batch = batch
+    blocks = ChannelLayout.blocks(channels)
+    bandRows = max(1, Self.bandPositions / max(1, window.horizontal.output))
+  }
+
+  /// Calls `body` for each band.
+  func forEachBand(
+    _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, on pool: ThreadPool,
+    _ body: @Sendable (Band) -> Void
+  ) {
+    nonisolated(unsafe) let x = x
+    nonisolated(unsafe) let out = out
+    let height = window.vertical.output
+    let bands = (height + bandRows - 1) / bandRows
+    pool.run(batch * blocks * bands) { task in
+      let plane = task / bands
+      let first = task % bands * bandRows
+      body(
+        Band(
+          block: plane % blocks, x: x + plane * window.inputCount * ChannelLayout.block,
+          out: out + plane * window.outputCount * ChannelLayout.block, first: first,
+          last: min(height, first + bandRows)))
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import CKernels
+
+extension TiledConvolution {
+  /// Computes the output.
+  ///
+  /// - Parameters:
+  ///   - x: the input, in its layout.
+  ///   - residual: what is added, laid out as the output, which it may be; blocks only. Nil for none.
+  ///   - out: the output, in its layout.
+  ///   - scratch: the memory of each thread.
+  public func run(
+    _ x: UnsafePointer<Float>, residual: UnsafePointer<Float>? = nil,
+    _ out: UnsafeMutablePointer<Float>, _ epilogue: Epilogue = Epilogue(), on pool: ThreadPool,
+    scratch: (Int) -> UnsafeMutableRawBufferPointer
+  ) {
+    nonisolated(unsafe) let x = x
+    nonisolated(unsafe) let out = out
+    nonisolated(unsafe) let residual = residual
+    nonisolated(unsafe) let scratches = (0..<pool.threadCount).map(scratch)
+    let bands = (window.vertical.output + bandRows - 1) / bandRows
+    let parts = (featureBlocks + taskBlocks - 1) / taskBlocks
+    pool.run(batch * groups * bands * parts) { task, worker in
+      guard let memory = scratches[worker].baseAddress?.assumingMemoryBound(to: Float.self) else {
+        return
+      }
+      let part = task % parts
+      let firstRow = task / parts % bands * bandRows
+      let group = task / (parts * bands) % groups
+      let image = task / (parts * bands * groups)
+      let firstBlock = part * taskBlocks
+      let band = Band(
+        x: x + (image * groups + group) * inputStep,
+        out: out + (image * groups + group) * outputStep,
+        residual: residual.map { $0 + (image * groups + group) * outputStep }, group: group,
+        firstRow: firstRow, rows: Swift.min(bandRows, window.vertical.output - firstRow),
+        firstBlock: firstBlock, blocks: Swift.min(taskBlocks, featureBlocks - firstBlock))
+      compute(band, epilogue, memory)
+    }
+  }
+
+  /// Numbers from one group's input to the next one's.
+  private var inputStep: Int {
+    (input == .blocks ? ChannelLayout.blocks(channels) * Self.block : channels) * window.inputCount
+  }
+
+  private var outputStep: Int {
+    (output == .blocks ? featureBlocks * Self.block : features) * window.outputCount
+  }
+
+  /// What a task computes.
+  private struct Band {
+    var x: UnsafePointer<Float>
+    var out: UnsafeMutablePointer<Float>
+    var residual: UnsafePointer<Float>?
+    var group: Int
+    var firstRow: Int
+    var rows: Int
+    var firstBlock: Int
+    var blocks: Int
+  }
+
+  private func compute(
+    _ band: Band, _ epilogue: Epilogue, _ memory: UnsafeMutablePointer<Float>
+  ) {
+    let positions = band.rows * window.horizontal.output
+    var source = UnsafePointer(memory)
+    if isDirect {
+      source = band.x + band.firstRow * window.vertical.stride * window.horizontal.input * depth
+    } else {
+      layOut(band, into: memory)
+    }
+    var result = memory + (inputCount + 15) / 16 * 16
+    var residual: UnsafePointer<Float>?
+    var blockStep = positions * Self.block
+    if output == .blocks {
+      blockStep = window.outputCount * Self.block
+      let start =
+        band.firstBlock * blockStep + band.firstRow * window.horizontal.output * Self.block
+      result = band.out + start
+      residual = band.residual.map { $0 + start }
+    }
+    sum(band, source, residual, into: result, blockStep: blockStep, epilogue)
+    if let function = epilogue.function {
+      for block in 0..<band.blocks {
+        let start = result + block * blockStep
+        function.run(positions * Self.block, start, start)
+      }
+    }
+    if output == .planes { putBack(band, result, positions) }
+  }
+
+  private func sum(
+    _ band: Band, _ input: UnsafePointer<Float>, _ residual: UnsafePointer<Float>?,
+    into result: UnsafeMutablePointer<Float>, blockStep: Int, _ epilogue: Epilogue
+  ) {
+    let firstBlock = band.group * featureBlocks + band.firstBlock
+    let full = channels < Self.block ? 1 : channels / Self.block
+    let rest = channels < Self.block ? 0 : channels % Self.block
+    let width = isDirect ? window.horizontal.input : window.bandWidth
+    taps.withUnsafeBufferPointer { taps in
+      guard let offsets = taps.baseAddress else { return }
+      var tiles = ck_tiles(
+        x: input, row_step: window.vertical.stride * width * depth,
+        column_step: window.horizontal.stride * depth, out_width: window.horizontal.output,
+        taps: offsets, tap_count: full * window.tapCount,
+        tap_depth: Swift.min(Self.block, channels),
+        rest_count: rest > 0 ? window.tapCount : 0, rest_depth: rest,
+        weights: weights.start(block: firstBlock), weight_step: weights.blockStep,
+        blocks: band.blocks, last_width: Self.block, out: result, out_step: Self.block,
+        block_step: blockStep, bias: bias.start + firstBlock * Self.block, residual: residual,
+        lo: epilogue.low, hi: epilogue.high)
+      ck_f32_tiles(&tiles, 0, band.rows * window.horizontal.output)
+    }
+  }
+
+  /// Lays out the input rows that a band sees: channels side by side, zeros where there is padding.
+  private func layOut(_ band: Band, into memory: UnsafeMutablePointer<Float>) {
+    let width = window.bandWidth
+    let (vertical, horizontal) = (window.vertical, window.horizontal)
+    let height = window.height(ofRows: band.rows)
+    let top = band.firstRow * vertical.stride - vertical.padBegin
+    let left = Swift.min(horizontal.padBegin, width)
+    let inside = Swift.max(0, Swift.min(horizontal.input, width - left))
+    for first in stride(from: 0, to: channels, by: Self.block) {
+      let start = memory + first * window.height(ofRows: bandRows) * width
+      for row in 0..<height {
+        let line = start + row * width * depth
+        let source = top + row
+        guard source >= 0, source < vertical.input, inside > 0 else {
+          line.update(repeating: 0, count: width * depth)
+          continue
+        }
+        if left > 0 { line.update(repeating: 0, count: left * depth) }
+        let to = line + left * depth
+        let from = band.x + first * window.inputCount
+        if input == .blocks {
+          to.update(
+            from: from + source * horizontal.input * Self.block, count: inside * Self.block)
+        } else {
+          ck_transpose_b4(
+            Swift.min(Self.block, channels - first), inside, from + source * horizontal.input,
+            window.inputCount, to, depth)
+        }
+        let right = width - left - inside
+        if right > 0 { (to + inside * depth).update(repeating: 0, count: right * depth) }
+      }
+    }
+  }
+
+  /// Puts the results of a band in planes.
+  private func putBack(_ band: Band, _ result: UnsafePointer<Float>, _ positions: Int) {
+    let row = band.firstRow * window.horizontal.output
+    for block in 0..<band.blocks {
+      let feature = (band.firstBlock + block) * Self.block
+      ck_transpose_b4(
+        positions, Swift.min(Self.block, features - feature),
+        result + block * positions * Self.block, Self.block,
+        band.out + feature * window.outputCount + row, window.outputCount)
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import ByteStorage
+public import Kernels
+public import ModelIR
+
+/// What a prepared node computes, in terms that a plan can combine with those of other nodes.
+public enum KernelForm: Sendable {
+  /// A function of each element of input 0.
+  case unary(UnaryKernel)
+  /// Each element of input 0 within bounds.
+  case clip(low: Float, high: Float)
+  /// A function of the elements of inputs 0 and 1, which are broadcast.
+  case binary(BinaryKernel)
+  /// A scale and a shift for each channel, which is axis 1 of input 0.
+  case channelwise(scale: [Float], shift: [Float])
+  /// A convolution with constant weights; the kernel itself is made from it when it is asked for.
+  case convolution(ConvolutionForm)
+  /// Pooling of two spatial axes.
+  case pooling(Pooling2D.Kind, Window2D)
+  /// The mean of each plane.
+  case globalAverage
+  /// Inputs one after the other along axis 1.
+  case channelConcatenation
+}
+
+/// A convolution of images with constant weights.
+public struct ConvolutionForm: Sendable {
+  /// The window; one spatial axis is the horizontal one.
+  public var window: Window2D
+  /// The images.
+  public var batch: Int
+  /// The input channels of all groups.
+  public var channels: Int
+  /// The output channels of all groups.
+  public var features: Int
+  /// The groups.
+  public var groups: Int
+  /// [features, channels / groups, kernel height, kernel width].
+  public var weights: Tensor
+  /// What each feature's weights are multiplied with; none for ones.
+  public var scale: [Float] = []
+  /// A number for each feature, or none.
+  public var bias: [Float]
+
+  /// Whether each channel is convolved by itself.
+  public var isDepthwise: Bool { groups == channels && features == channels && groups > 1 }
+
+  /// Multiplies the result of each feature with a number and adds another.
+  public mutating func apply(scale factors: [Float], shift: [Float]) {
+    let old = bias.isEmpty ? [Float](repeating: 0, count: features) : bias
+    scale = scale.isEmpty ? factors : zip(scale, factors).map { $0 * $1 }
+    bias = zip(zip(old, factors), shift).map { $0.0 * $0.1 + $1 }
+  }
+
+  /// Calls `body` with the weights, each multiplied with its feature's scale.
+  public func withScaledWeights<R>(_ body: (UnsafeRawPointer) -> R?) -> R? {
+    weights.bytes.withUnsafeBytes { bytes -> R? in
+      guard let start = bytes.baseAddress else { return nil }
+      if scale.isEmpty { return body(start) }
+      let count = channels / groups * window.tapCount
+      let scaled = [Float](unsafeUninitializedCapacity: features * count) { memory, filled in
+        for index in 0..<features * count {
+          let weight = start.loadUnaligned(
+            fromByteOffset: index * MemoryLayout<Float>.size, as: Float.self)
+          memory.initializeElement(at: index, to: weight * scale[index / count])
+        }
+        filled = features * count
+      }
+      return scaled.withUnsafeBytes { bytes in bytes.baseAddress.flatMap(body) }
+    }
+  }
+}
+
+extension ConvolutionForm {
+  /// A kernel from planes to planes; nil where the sizes are such that weights need not be packed.
+  func planarKernel() -> PreparedKernel? {
+    guard
+      let tiled = withScaledWeights({
+        TiledConvolution(
+          window: window, batch: batch, channels: channels, features: features, groups: groups,
+          weights: $0, bias: bias)
+      })
+    else { return nil }
+    return .compute(scratch: tiled.scratchByteCount) { arguments in
+      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
+      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
+      tiled.run(x, out, on: arguments.pool) { scratches[$0] }
+    }
+  }
+}

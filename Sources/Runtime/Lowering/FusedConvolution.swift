@@ -1,0 +1,97 @@
+import Kernels
+import ModelIR
+import Operators
+
+/// A convolution with what becomes of its sums: another tensor is added, they are clipped, and a function is applied.
+struct FusedConvolution {
+  var form: ConvolutionForm
+  var epilogue = Epilogue()
+  /// Whether input 1 of the node is added to the sums.
+  var hasResidual = false
+
+  init(_ form: ConvolutionForm) { self.form = form }
+
+  /// Whether nothing is done to the sums yet but what weights and bias can express.
+  var isLinear: Bool {
+    !hasResidual && epilogue.low == -.infinity && epilogue.high == .infinity
+      && epilogue.function == nil
+  }
+}
+
+extension FusedConvolution {
+  /// The convolution in tiles, from one layout to another; nil where it is none for tiles.
+  func tiledKernel(from input: ChannelLayout, to output: ChannelLayout) -> PreparedKernel? {
+    if hasResidual, output == .planes { return nil }
+    guard
+      let tiled = form.withScaledWeights({
+        TiledConvolution(
+          window: form.window, batch: form.batch, channels: form.channels,
+          features: form.features, groups: form.groups, weights: $0, bias: form.bias,
+          input: input, output: output)
+      })
+    else { return nil }
+    let (epilogue, hasResidual) = (epilogue, hasResidual)
+    return .compute(inPlace: hasResidual ? [1] : [], scratch: tiled.scratchByteCount) { arguments in
+      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
+      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
+      tiled.run(
+        x, residual: hasResidual ? arguments.input(1) : nil, out, epilogue, on: arguments.pool
+      ) { scratches[$0] }
+    }
+  }
+
+  /// The convolution of each channel by itself, over blocks of channels.
+  func depthwiseKernel() -> PreparedKernel? {
+    guard form.isDepthwise, !hasResidual,
+      let convolution = form.withScaledWeights({
+        DepthwiseConvolution(
+          window: form.window, batch: form.batch, channels: form.channels, weights: $0,
+          bias: form.bias)
+      })
+    else { return nil }
+    let epilogue = epilogue
+    return .compute { arguments in
+      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
+      convolution.run(x, out, epilogue, on: arguments.pool)
+    }
+  }
+
+  /// The convolution from planes to planes, whatever its sizes.
+  func planarKernel() -> PreparedKernel {
+    if let tiled = tiledKernel(from: .planes, to: .planes) { return tiled }
+    let count = form.features * (form.channels / form.groups) * form.window.tapCount
+    let weights =
+      form.withScaledWeights { start in
+        (0..<count).map {
+          start.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Float>.size, as: Float.self)
+        }
+      } ?? []
+    let convolution = Convolution2D(
+      window: form.window, batch: form.batch, channels: form.channels, features: form.features,
+      groups: form.groups)
+    let size = form.batch * form.features * form.window.outputCount
+    let (epilogue, hasResidual, bias) = (epilogue, hasResidual, form.bias)
+    let sum = BroadcastKernel(.add, shape: [size], aStrides: [1], bStrides: [1])
+    let clip =
+      epilogue.low == -.infinity && epilogue.high == .infinity
+      ? nil : UnaryKernel.clip(low: epilogue.low, high: epilogue.high)
+    return .compute(scratch: convolution.scratchByteCount) { arguments in
+      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
+      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
+      weights.withUnsafeBufferPointer { weights in
+        bias.withUnsafeBufferPointer { bias in
+          guard let start = weights.baseAddress else { return }
+          convolution.run(
+            x, weights: start, bias: bias.isEmpty ? nil : bias.baseAddress, out,
+            on: arguments.pool
+          ) { scratches[$0] }
+        }
+      }
+      if hasResidual, let residual = arguments.input(1) {
+        sum.run(out, residual, out, on: arguments.pool)
+      }
+      clip?.run(size, out, out, on: arguments.pool)
+      epilogue.function?.run(size, out, out, on: arguments.pool)
+    }
+  }
+}

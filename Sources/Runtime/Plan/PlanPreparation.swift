@@ -1,0 +1,116 @@
+import Diagnostics
+import Kernels
+import ModelIR
+import Operators
+
+/// Prepares the nodes of a graph: those that have to be computed, each with its kernel where it has one.
+struct PlanPreparation {
+  private let executor: NodeExecutor
+  private let graph: Graph
+  private let facts: GraphFacts
+  /// The graph's initializers by value; of several with one name the first counts.
+  private let initializers: [ValueID: Int]
+  private var planned: PlannedGraph
+
+  private var model: Model { executor.model }
+
+  /// The nodes of a graph that anything of `wanted` needs, or that something reads.
+  static func prepare(
+    _ executor: NodeExecutor, graph: GraphID, facts: GraphFacts, wanted: [ValueID]
+  ) throws(Diagnostic) -> PlannedGraph {
+    var preparation = PlanPreparation(executor, executor.model[graph], facts)
+    preparation.planned.kept = Set(wanted)
+    var read = Set(wanted)
+    for node in preparation.graph.nodes { read.formUnion(executor.model.valuesRead(by: node)) }
+    for (index, id) in preparation.graph.nodes.enumerated() {
+      let node = executor.model[id]
+      if preparation.isFolded(node) { continue }
+      if node.outputs.allSatisfy({ output in output.map { !read.contains($0) } ?? true }) {
+        continue
+      }
+      do throws(Diagnostic) { try preparation.add(id, node, index) } catch {
+        throw error.inside(executor.model.location(of: id, at: index))
+      }
+    }
+    for value in wanted { try preparation.findConstant(value) }
+    return preparation.planned
+  }
+
+  private init(_ executor: NodeExecutor, _ graph: Graph, _ facts: GraphFacts) {
+    self.executor = executor
+    self.graph = graph
+    self.facts = facts
+    planned = PlannedGraph(executor.model, facts)
+    initializers = Dictionary(
+      graph.initializers.enumerated().map { ($1.value, $0) }, uniquingKeysWith: min)
+  }
+
+  private func isFolded(_ node: Node) -> Bool {
+    let outputs = node.outputs.compactMap { $0 }
+    return !outputs.isEmpty && outputs.allSatisfy { facts[$0].constant != nil }
+  }
+
+  private mutating func add(_ id: NodeID, _ node: Node, _ index: Int) throws(Diagnostic) {
+    let context = try executor.context(of: id)
+    for value in model.valuesRead(by: id) { try findConstant(value) }
+    if !node.subgraphs.isEmpty { planned.kept.formUnion(model.valuesRead(by: id)) }
+    var work = PlannedGraph.Node.Work.evaluate(context)
+    if let kernel = try kernel(for: context) { work = .kernel(kernel) }
+    planned.nodes.append(
+      PlannedGraph.Node(
+        id: id, index: index, inputs: node.inputs, outputs: node.outputs, work: work))
+  }
+
+  private mutating func findConstant(_ value: ValueID) throws(Diagnostic) {
+    guard planned.constants[value] == nil else { return }
+    if let folded = facts[value].constant {
+      planned.constants[value] = folded
+    } else if let found = initializers[value] {
+      do throws(Diagnostic) {
+        planned.constants[value] = try graph.initializers[found].tensor.dense()
+      } catch {
+        throw error.inside(.initializer(model[value].name))
+      }
+    } else if let sparse = graph.sparseInitializers.first(where: { $0.value == value }) {
+      planned.constants[value] = try sparse.tensor.dense()
+    }
+  }
+
+  private func kernel(for context: NodeContext) throws(Diagnostic) -> PreparedKernel? {
+    guard executor.mode == .optimized, let prepare = context.version.prepare else { return nil }
+    guard let inputs = try types(of: context.node.inputs),
+      let outputs = try types(of: context.node.outputs)
+    else { return nil }
+    return try prepare(
+      PreparationContext(
+        context: context, inputs: inputs,
+        constants: context.node.inputs.map { $0.flatMap { planned.constants[$0] } },
+        outputs: outputs))
+  }
+
+  /// The types of values, nil for those that are left out; nothing where one is not known.
+  private func types(of values: [ValueID?]) throws(Diagnostic) -> [ConcreteType?]? {
+    var types: [ConcreteType?] = []
+    for value in values {
+      guard let value else {
+        types.append(nil)
+        continue
+      }
+      guard let type = planned.type(of: value) else { return nil }
+      try executor.monitor.requirePositions(of: type.shape)
+      types.append(type)
+    }
+    return types
+  }
+}
+
+extension Model {
+  /// Where a node of the main graph stands.
+  func location(of id: NodeID, at index: Int) -> Location {
+    let node = self[id]
+    return Location([
+      .graph(mainGraph.flatMap { self[$0].name } ?? ""),
+      .node(index: index, name: node.name ?? "", operatorType: node.qualifiedOperator),
+    ])
+  }
+}
