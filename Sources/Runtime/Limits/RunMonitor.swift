@@ -82,6 +82,13 @@ public final class RunMonitor: Sendable {
     }
   }
 
+  /// A value is as large as its type says.
+  ///
+  /// - Throws: E0807 where that is more than a run may hold.
+  func require(_ type: ConcreteType, for name: @autoclosure () -> String) throws(Diagnostic) {
+    try require(type.byteCount, for: "'\(name())' of shape \(type.shape)")
+  }
+
   /// What is computed of a tensor without elements can still go over all of its other extents.
   ///
   /// - Throws: E0807 where a list of positions along them would be too large.

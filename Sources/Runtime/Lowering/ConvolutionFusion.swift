@@ -164,6 +164,8 @@ extension Node {
     if isStandard("Mul") { return (numbers, zeros) }
     guard valueIsFirst else { return nil }
     if isStandard("Sub") { return (ones, numbers.map { -$0 }) }
-    return isStandard("Div") ? (numbers.map { 1 / $0 }, zeros) : nil
+    // What is divided by a scale is often rounded next: a product with its inverse would round other numbers up.
+    let isExact = numbers.allSatisfy { $0.isNormal && $0.significand == 1 }
+    return isStandard("Div") && isExact ? (numbers.map { 1 / $0 }, zeros) : nil
   }
 }

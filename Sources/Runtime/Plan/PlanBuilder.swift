@@ -122,7 +122,7 @@ struct PlanBuilder {
         outputs.append(nil)
         continue
       }
-      try requireMemory(for: output, type)
+      try executor.monitor.require(type, for: planned.name(of: output))
       define(output, type, at: position)
       if number == 0, let input = inPlaceInput(kernel, node, type, position) {
         aliases[output] = root(input)
@@ -136,11 +136,6 @@ struct PlanBuilder {
       ExecutionPlan.Step(
         node: node.id, index: node.index, position: position, action: .kernel(kernel),
         inputs: inputs, outputs: outputs))
-  }
-
-  private func requireMemory(for value: ValueID, _ type: ConcreteType) throws(Diagnostic) {
-    try executor.monitor.require(
-      type.byteCount, for: "'\(planned.name(of: value))' of shape \(type.shape)")
   }
 
   /// Makes `target` the memory of `source` under another shape.
@@ -195,7 +190,7 @@ struct PlanBuilder {
         continue
       }
       let type = planned.type(of: output)
-      if let type { try requireMemory(for: output, type) }
+      if let type { try executor.monitor.require(type, for: planned.name(of: output)) }
       let operand = ExecutionPlan.Operand(place: .slot(newSlot()), type: type)
       plan.operands[output] = operand
       outputs.append(operand)

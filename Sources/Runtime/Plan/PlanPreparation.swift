@@ -81,6 +81,10 @@ struct PlanPreparation {
     guard let inputs = try types(of: context.node.inputs),
       let outputs = try types(of: context.node.outputs)
     else { return nil }
+    // Kernels are made for what fits into memory alone.
+    for case (let output?, let type?) in zip(context.node.outputs, outputs) {
+      try executor.monitor.require(type, for: planned.name(of: output))
+    }
     return try prepare(
       PreparationContext(
         context: context, inputs: inputs,
