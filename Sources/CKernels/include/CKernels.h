@@ -21,5 +21,6 @@
 #include "ck_reduction.h"
 #include "ck_tiles.h"
 #include "ck_typed.h"
+#include "ck_winograd.h"
 
 #endif

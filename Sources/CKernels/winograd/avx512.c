@@ -1,0 +1,16 @@
+#if defined(__x86_64__)
+
+#include <float.h>
+#include <immintrin.h>
+#include <math.h>
+#include <string.h>
+
+#include "table.h"
+
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))), \
+                             apply_to = function)
+#include "../simd/avx512.h"
+#include "winograd.inl"
+#pragma clang attribute pop
+
+#endif

@@ -1,0 +1,4 @@
+#include "table.h"
+
+#include "../simd/scalar.h"
+#include "winograd.inl"
