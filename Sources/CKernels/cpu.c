@@ -1,8 +1,15 @@
+#if defined(__linux__) && !defined(_GNU_SOURCE)
+#define _GNU_SOURCE
+#endif
+
 #include "cpu.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__linux__)
+#include <sched.h>
+#endif
 
 #include "ck_cpu.h"
 
@@ -46,3 +53,19 @@ enum ck_level ck_current_level(void) {
 }
 
 const char *ck_cpu_level(void) { return level_names[ck_current_level()]; }
+
+size_t ck_processor_count(void) {
+#if defined(__linux__)
+  cpu_set_t processors;
+  if (sched_getaffinity(0, sizeof processors, &processors) == 0) return (size_t)CPU_COUNT(&processors);
+#endif
+  return 1;
+}
+
+void ck_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}

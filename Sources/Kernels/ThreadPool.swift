@@ -1,12 +1,20 @@
+import CKernels
 import Glibc
+import Synchronization
 
 /// A fixed set of threads that work through numbered tasks.
 ///
 /// What a task computes must not depend on the number of threads: work is cut into tasks by the
 /// problem's size alone, so results have the same bits at any thread count.
 ///
-/// `@unchecked Sendable`: all mutable state is guarded by `mutex`.
+/// Threads that have nothing to do look for work for some 50 microseconds, so that the layers of a model find them
+/// awake, and sleep after that.
+///
+/// `@unchecked Sendable`: `job` and `taskCount` are written by the caller of `run` alone, who holds `runLock`, and
+/// only while the state is closed and nobody is inside; `threads` is written before `init` returns.
 public final class ThreadPool: @unchecked Sendable {
+  typealias ThreadBody = @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?
+
   /// The number of threads that work, the caller's included.
   public let threadCount: Int
 
@@ -16,15 +24,27 @@ public final class ThreadPool: @unchecked Sendable {
   private let runLock: UnsafeMutablePointer<pthread_mutex_t>
   private var threads: [pthread_t] = []
   private var job: (@Sendable (_ task: Int, _ worker: Int) -> Void)?
-  private var nextTask = 0
   private var taskCount = 0
-  private var unfinishedTasks = 0
-  private var isStopping = false
-  private var startedWorkers = 0
+  private let spinNanoseconds: Int
+  private let state = Atomic<UInt64>(0)
+  private let nextTask = Atomic<Int>(0)
+  private let sleepers = Atomic<Int>(0)
+  private let startedWorkers = Atomic<Int>(0)
 
   /// Starts `threadCount - 1` threads; at least one thread, the caller's, works in any case.
-  public init(threadCount: Int) {
+  public convenience init(threadCount: Int) {
+    self.init(threadCount: threadCount) { thread, body, argument in
+      pthread_create(&thread, nil, body, argument) == 0
+    }
+  }
+
+  /// Starts threads by `start`, which says whether it could.
+  init(
+    threadCount: Int,
+    start: (inout pthread_t, @escaping ThreadBody, UnsafeMutableRawPointer) -> Bool
+  ) {
     self.threadCount = max(1, threadCount)
+    spinNanoseconds = threadCount <= ck_processor_count() ? 50_000 : 0
     mutex = .allocate(capacity: 1)
     wake = .allocate(capacity: 1)
     finished = .allocate(capacity: 1)
@@ -37,20 +57,20 @@ public final class ThreadPool: @unchecked Sendable {
       var thread = pthread_t()
       // The thread keeps no reference to the pool: `deinit` joins it before the memory goes away.
       let pool = Unmanaged.passUnretained(self).toOpaque()
-      let status = pthread_create(
-        &thread, nil,
+      let hasStarted = start(
+        &thread,
         { argument in
           guard let argument else { return nil }
           Unmanaged<ThreadPool>.fromOpaque(argument).takeUnretainedValue().work()
           return nil
         }, pool)
-      if status == 0 { threads.append(thread) }
+      if hasStarted { threads.append(thread) }
     }
   }
 
   deinit {
+    state.bitwiseOr(State.stopping, ordering: .sequentiallyConsistent)
     pthread_mutex_lock(mutex)
-    isStopping = true
     pthread_cond_broadcast(wake)
     pthread_mutex_unlock(mutex)
     for thread in threads { pthread_join(thread, nil) }
@@ -84,46 +104,132 @@ public final class ThreadPool: @unchecked Sendable {
     pthread_mutex_lock(runLock)
     defer { pthread_mutex_unlock(runLock) }
     withoutActuallyEscaping(body) { body in
-      pthread_mutex_lock(mutex)
       job = body
-      nextTask = 0
       taskCount = count
-      unfinishedTasks = count
-      pthread_cond_broadcast(wake)
+      nextTask.store(0, ordering: .relaxed)
+      open()
       drain(worker: 0)
-      while unfinishedTasks > 0 { pthread_cond_wait(finished, mutex) }
+      close()
       job = nil
-      taskCount = 0
-      nextTask = 0
-      pthread_mutex_unlock(mutex)
     }
   }
 
-  /// Takes tasks until none is left; called and left with `mutex` held.
+  /// Takes tasks until none is left.
   private func drain(worker: Int) {
-    while nextTask < taskCount {
-      let task = nextTask
-      nextTask += 1
-      pthread_mutex_unlock(mutex)
+    let count = taskCount
+    while true {
+      let task = nextTask.wrappingAdd(1, ordering: .relaxed).oldValue
+      if task >= count { return }
       perform(task, worker)
-      pthread_mutex_lock(mutex)
-      unfinishedTasks -= 1
-      if unfinishedTasks == 0 { pthread_cond_broadcast(finished) }
     }
   }
 
-  /// Runs one task; `job` does not change while a task is unfinished.
+  /// Runs one task; `job` does not change while a thread is inside.
   @inline(never)
   private func perform(_ task: Int, _ worker: Int) { job?(task, worker) }
+}
 
-  private func work() {
+// How the caller of a run and the threads meet.
+extension ThreadPool {
+  /// One number holds all of it: how many threads are inside a run, whether they may enter, whether the caller sleeps
+  /// until they have left, whether the pool ends, and above that the run's number.
+  private enum State {
+    static let inside: UInt64 = 0xffff
+    static let isOpen: UInt64 = 1 << 16
+    static let callerSleeps: UInt64 = 1 << 17
+    static let stopping: UInt64 = 1 << 18
+    static let run: UInt64 = 1 << 32
+  }
+
+  /// Begins a run: threads may enter.
+  private func open() {
+    let last = state.load(ordering: .relaxed) & ~(State.run - 1)
+    state.store((last &+ State.run) | State.isOpen, ordering: .sequentiallyConsistent)
+    // A thread counts itself as a sleeper before it looks at the state for the last time.
+    guard sleepers.load(ordering: .sequentiallyConsistent) > 0 else { return }
     pthread_mutex_lock(mutex)
-    startedWorkers += 1
-    let worker = startedWorkers
-    while !isStopping {
-      drain(worker: worker)
-      if !isStopping { pthread_cond_wait(wake, mutex) }
-    }
+    pthread_cond_broadcast(wake)
     pthread_mutex_unlock(mutex)
+  }
+
+  /// Ends a run: no thread enters any more, and those inside have left when it returns.
+  private func close() {
+    state.bitwiseAnd(~State.isOpen, ordering: .acquiringAndReleasing)
+    let isEmpty = spin { $0 & State.inside == 0 }
+    if isEmpty { return }
+    pthread_mutex_lock(mutex)
+    state.bitwiseOr(State.callerSleeps, ordering: .acquiringAndReleasing)
+    while state.load(ordering: .acquiring) & State.inside > 0 { pthread_cond_wait(finished, mutex) }
+    state.bitwiseAnd(~State.callerSleeps, ordering: .acquiringAndReleasing)
+    pthread_mutex_unlock(mutex)
+  }
+
+  /// What each thread does.
+  private func work() {
+    let worker = startedWorkers.wrappingAdd(1, ordering: .relaxed).newValue
+    var lastRun: UInt64 = 0
+    while let run = enter(after: lastRun) {
+      drain(worker: worker)
+      leave()
+      lastRun = run
+    }
+  }
+
+  /// Enters the first run after this one, and gives its number; nil when the pool ends.
+  private func enter(after lastRun: UInt64) -> UInt64? {
+    while true {
+      var current = state.load(ordering: .acquiring)
+      if !Self.isWorthWaking(current, lastRun) {
+        if !spin(until: { Self.isWorthWaking($0, lastRun) }) { sleep(after: lastRun) }
+        current = state.load(ordering: .acquiring)
+      }
+      if current & State.stopping > 0 { return nil }
+      guard Self.isWorthWaking(current, lastRun) else { continue }
+      let (isInside, _) = state.compareExchange(
+        expected: current, desired: current + 1, ordering: .acquiringAndReleasing)
+      if isInside { return current / State.run }
+    }
+  }
+
+  private static func isWorthWaking(_ state: UInt64, _ lastRun: UInt64) -> Bool {
+    state & State.stopping > 0 || (state & State.isOpen > 0 && state / State.run != lastRun)
+  }
+
+  private func leave() {
+    let left = state.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue
+    guard left & State.inside == 0, left & State.callerSleeps > 0 else { return }
+    pthread_mutex_lock(mutex)
+    pthread_cond_signal(finished)
+    pthread_mutex_unlock(mutex)
+  }
+
+  private func sleep(after lastRun: UInt64) {
+    pthread_mutex_lock(mutex)
+    sleepers.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    while !Self.isWorthWaking(state.load(ordering: .sequentiallyConsistent), lastRun) {
+      pthread_cond_wait(wake, mutex)
+    }
+    sleepers.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+    pthread_mutex_unlock(mutex)
+  }
+
+  /// Looks at the state until it is as wished, for a bounded time; whether it came to be so.
+  private func spin(until isDone: (UInt64) -> Bool) -> Bool {
+    if isDone(state.load(ordering: .acquiring)) { return true }
+    guard spinNanoseconds > 0 else { return false }
+    let end = Self.nanoseconds() + spinNanoseconds
+    repeat {
+      for _ in 0..<16 {
+        ck_pause()
+        if isDone(state.load(ordering: .acquiring)) { return true }
+      }
+    } while Self.nanoseconds() < end
+    return false
+  }
+
+  private static func nanoseconds() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec * 1_000_000_000 + time.tv_nsec
   }
 }
