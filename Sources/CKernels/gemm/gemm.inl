@@ -116,6 +116,28 @@ static void KERNEL(f32_gemm_small)(bool transpose_a, bool transpose_b, size_t m,
   }
 }
 
+/// Four vectors of the product at a time, the last of them partly.
+CK_INLINE void vector_product_part(size_t k, const size_t vectors, size_t last, const float *a, const float *b,
+                                   ptrdiff_t stride, float *out) {
+  vf sum[4];
+  for (size_t v = 0; v < vectors; v++) sum[v] = vset(0.0f);
+  for (size_t i = 0; i < k; i++, b += stride) {
+    const vf x = vset(load_f32(a + i));
+    for (size_t v = 0; v + 1 < vectors; v++) sum[v] = vmuladd(x, vload(b + v * VW), sum[v]);
+    const float *rest = b + (vectors - 1) * VW;
+    sum[vectors - 1] = vmuladd(x, last == VW ? vload(rest) : vload_n(rest, last), sum[vectors - 1]);
+  }
+  for (size_t v = 0; v + 1 < vectors; v++) vstore(out + v * VW, sum[v]);
+  vstore_n(out + (vectors - 1) * VW, sum[vectors - 1], last);
+}
+
+static void KERNEL(f32_vector_product)(size_t k, size_t n, const float *a, const float *b, ptrdiff_t b_stride,
+                                       float *out) {
+  size_t j = 0;
+  for (; n - j >= 4 * VW; j += 4 * VW) vector_product_part(k, 4, VW, a, b + j, b_stride, out + j);
+  for (; j < n; j += VW) vector_product_part(k, 1, smaller_of(VW, n - j), a, b + j, b_stride, out + j);
+}
+
 const struct ck_gemm_table CK_AT_LEVEL(ck_gemm) = {
 #define CK_KERNEL CK_TABLE_ENTRY
 #include "gemm.inc"

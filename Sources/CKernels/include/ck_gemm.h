@@ -19,6 +19,10 @@ void ck_f32_gemm_small(bool transpose_a, bool transpose_b, size_t m, size_t n, s
                        const float *restrict a, ptrdiff_t a_stride, const float *restrict b, ptrdiff_t b_stride,
                        float beta, float *restrict c, ptrdiff_t c_stride, float *restrict scratch);
 
+/// out[j] = sum over i of a[i] * b[i][j] for j < n, the terms added in their order; the rows of B, k of them, lie
+/// b_stride apart.
+void ck_f32_vector_product(size_t k, size_t n, const float *a, const float *b, ptrdiff_t b_stride, float *out);
+
 #pragma clang assume_nonnull end
 
 #endif

@@ -1,3 +1,4 @@
+import ByteStorage
 import Diagnostics
 import Kernels
 import ModelIR
@@ -18,29 +19,44 @@ let prepareGemm: Preparation = { context throws(Diagnostic) in
   else { return nil }
   let alpha = Float(try context.float("alpha"))
   let beta = Float(try context.float("beta"))
-  var strides = (row: 0, column: 0)
-  if let c = context.input(2) {
-    guard Broadcasting.shape([c.shape, out.shape]) == out.shape else { return nil }
-    let walk = Broadcasting.strides(c.shape, to: out.shape)
-    strides = (walk[0], walk[1])
+  guard let addend = ProductAddend(context, shape: out.shape, factor: beta) else { return nil }
+  if !transposesA,
+    let packed = context.packedOperand(1, k: k, n: n, isTransposed: transposesB, factor: alpha)
+  {
+    return .compute { arguments in
+      guard let a = arguments.input(0), let out = arguments.output(0) else { return }
+      addend.withParts(arguments.input(2), out) { bias, residual in
+        packed.run(
+          a, rows: m, rowStride: k, bias: bias, residual: residual, out, outStride: n,
+          on: arguments.pool)
+      }
+    }
   }
-  let cStrides = strides
   let (aStride, bStride) = (a.shape[1], b.shape[1])
   return .compute { arguments in
     guard let a = arguments.input(0), let b = arguments.input(1), let out = arguments.output(0)
     else { return }
     let c = arguments.input(2)
-    if let c {
-      for row in 0..<m {
-        for column in 0..<n {
-          out[row * n + column] = c[row * cStrides.row + column * cStrides.column]
-        }
-      }
-    }
+    if let c { addend.spread(c, out) }
     MatrixMultiplication.multiply(
       m: m, n: n, k: k, alpha: alpha, .init(a, rowStride: aStride, isTransposed: transposesA),
-      .init(b, rowStride: bStride, isTransposed: transposesB), beta: c == nil ? 0 : beta,
+      .init(b, rowStride: bStride, isTransposed: transposesB), beta: c == nil ? 0 : 1,
       into: out, rowStride: n, on: arguments.pool)
+  }
+}
+
+extension PreparationContext {
+  /// A constant right operand, packed; nil where it is not constant or packing does not pay.
+  func packedOperand(
+    _ index: Int, k: Int, n: Int, isTransposed: Bool, factor: Float = 1
+  ) -> PackedProduct? {
+    guard let b = constant(index), b.shape.elementCount == k * n else { return nil }
+    return b.bytes.withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return nil }
+      return PackedProduct(
+        k: k, n: n, b: start, rowStride: isTransposed ? k : n, isTransposed: isTransposed,
+        factor: factor)
+    }
   }
 }
 
@@ -49,14 +65,19 @@ let prepareMatMul: Preparation = { context throws(Diagnostic) in
   try prepareProduct(context, transposesA: false, transposesB: false, alpha: 1)
 }
 
-/// Prepares `alpha * A * B` of matrices and of stacks of matrices, with broadcasting of the stacks;
+/// Prepares `alpha * A * B` of vectors, matrices and stacks of matrices, with broadcasting of the stacks;
 /// the last two axes of an operand may change places.
 func prepareProduct(
   _ context: PreparationContext, transposesA: Bool, transposesB: Bool, alpha: Float
 ) throws(Diagnostic) -> PreparedKernel? {
-  guard context.isAllFloat, let a = context.input(0)?.shape, let b = context.input(1)?.shape,
-    a.count >= 2, b.count >= 2, let out = context.output(0)
+  guard context.isAllFloat, var a = context.input(0)?.shape, var b = context.input(1)?.shape,
+    !a.isEmpty, !b.isEmpty, let out = context.output(0)
   else { return nil }
+  let isVector = (a: a.count == 1, b: b.count == 1)
+  guard !(isVector.a && transposesA), !(isVector.b && transposesB) else { return nil }
+  // A vector is a row on the left and a column on the right.
+  if isVector.a { a.insert(1, at: 0) }
+  if isVector.b { b.append(1) }
   let product = MatrixPair(
     m: a[a.count - (transposesA ? 1 : 2)], n: b[b.count - (transposesB ? 2 : 1)],
     k: a[a.count - (transposesA ? 2 : 1)], transposesA: transposesA, transposesB: transposesB,
@@ -65,13 +86,16 @@ func prepareProduct(
   let stackA = Array(a.dropLast(2))
   let stackB = Array(b.dropLast(2))
   guard b[b.count - (transposesB ? 1 : 2)] == k, m > 0, n > 0, k > 0,
-    let stack = Broadcasting.shape([stackA, stackB]), out.shape == stack + [m, n]
+    let stack = Broadcasting.shape([stackA, stackB]), stack.elementCount > 0,
+    out.shape == stack + (isVector.a ? [] : [m]) + (isVector.b ? [] : [n])
   else { return nil }
   // A stack times one matrix is one product of a taller matrix.
   if stackB.elementCount == 1, stackA == stack, !transposesA {
     var taller = product
     taller.m *= stack.elementCount
-    return taller.kernel(a: [0], b: [0])
+    let packed = context.packedOperand(
+      1, k: k, n: n, isTransposed: transposesB, factor: alpha)
+    return packed.map { taller.kernel(packed: $0) } ?? taller.kernel(a: [0], b: [0])
   }
   return product.kernel(
     a: Broadcasting.positions(stackA, to: stack).map { $0 * m * k },
@@ -95,9 +119,28 @@ private struct MatrixPair {
     .init(data, rowStride: transposesB ? k : n, isTransposed: transposesB)
   }
 
+  /// A kernel with the packed right operand.
+  func kernel(packed: PackedProduct) -> PreparedKernel {
+    .compute { arguments in
+      guard let a = arguments.input(0), let out = arguments.output(0) else { return }
+      packed.run(a, rows: m, rowStride: k, out, outStride: n, on: arguments.pool)
+    }
+  }
+
   /// A kernel that multiplies pairs of matrices that start at the given places.
   func kernel(a: [Int], b: [Int]) -> PreparedKernel {
-    .compute { arguments in
+    if !transposesA,
+      let product = StackedProduct(
+        m: m, n: n, k: k, isTransposed: transposesB, factor: alpha,
+        pairs: zip(a, b).map { (a: $0, b: $1) })
+    {
+      return .compute(scratch: product.scratchByteCount) { arguments in
+        guard let a = arguments.input(0), let b = arguments.input(1), let out = arguments.output(0)
+        else { return }
+        product.run(a, b, out, on: arguments.pool, scratch: arguments.scratch)
+      }
+    }
+    return .compute { arguments in
       guard let left = arguments.input(0), let right = arguments.input(1),
         let out = arguments.output(0)
       else { return }

@@ -77,20 +77,17 @@ extension Operator {
         context, packed, scales: scales, zeroPoints: context.constant(3),
         groups: context.constant(4)
       ).map { Float($0) }
+      let product = weights.withUnsafeBytes { bytes -> PackedProduct? in
+        guard let start = bytes.baseAddress else { return nil }
+        return PackedProduct(k: k, n: n, b: start, rowStride: k, isTransposed: true)
+      }
+      guard let product else { return nil }
       let m = a.shape.elementCount / k
       return .compute { arguments in
         guard let a = arguments.input(0), let out = arguments.output(0) else { return }
-        let bias = arguments.input(5)
-        if let bias {
-          for row in 0..<m { (out + row * n).update(from: bias, count: n) }
-        }
-        weights.withUnsafeBufferPointer { weights in
-          guard let weights = weights.baseAddress else { return }
-          MatrixMultiplication.multiply(
-            m: m, n: n, k: k, .init(a, rowStride: k),
-            .init(weights, rowStride: k, isTransposed: true), beta: bias == nil ? 0 : 1,
-            into: out, rowStride: n, on: arguments.pool)
-        }
+        product.run(
+          a, rows: m, rowStride: k, bias: arguments.input(5), out, outStride: n,
+          on: arguments.pool)
       }
     })
 }
