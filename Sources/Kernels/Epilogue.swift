@@ -15,4 +15,7 @@ public struct Epilogue: Sendable {
     self.high = high
     self.function = function
   }
+
+  /// Whether sums stay as they are.
+  public var isIdentity: Bool { low == -.infinity && high == .infinity && function == nil }
 }

@@ -58,7 +58,8 @@ public struct TiledConvolution: Sendable {
     else { return nil }
     // Extents that are far from what memory holds are left to those who say so.
     let height = window.vertical.output
-    guard let bandSize = checkedProduct([channels, window.height(ofRows: height), window.bandWidth]),
+    guard
+      let bandSize = checkedProduct([channels, window.height(ofRows: height), window.bandWidth]),
       let resultSize = checkedProduct([features + block, window.outputCount]),
       max(bandSize, resultSize) <= Self.largestCount
     else { return nil }

@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 
 /// A convolution of blocked memory with 3x3 or 5x5 weights that are known beforehand, with fewer multiplications than its sum
 /// has products.
@@ -13,6 +14,9 @@ import CKernels
 /// Sums of up to 512 channels come within 1e-5 of the largest output, and within 1e-6 of it in quadratic mean. An
 /// infinite input, or one that is not a number, makes all outputs of the tiles that see it NaN.
 public struct WinogradConvolution: Sendable {
+  /// Whether plans may use it: the environment variable `CONCORD_WINOGRAD` set to `none` keeps them from it.
+  public static let isEnabled = getenv("CONCORD_WINOGRAD").map { String(cString: $0) } != "none"
+
   private static let block = Int(CK_BLOCK)
   /// The blocks of features that are summed together: what fills the registers.
   private static let group = 4

@@ -14,12 +14,24 @@ public enum KernelForm: Sendable {
   case channelwise(scale: [Float], shift: [Float])
   /// A convolution with constant weights; the kernel itself is made from it when it is asked for.
   case convolution(ConvolutionForm)
+  /// A product with a constant matrix.
+  case product(ProductForm)
   /// Pooling of two spatial axes.
   case pooling(Pooling2D.Kind, Window2D)
   /// The mean of each plane.
   case globalAverage
   /// Inputs one after the other along axis 1.
   case channelConcatenation
+}
+
+/// A product of rows with a constant matrix.
+public struct ProductForm: Sendable {
+  /// The matrix.
+  public var matrix: PackedProduct
+  /// The rows of the left operand, which lie one after the other, and of the result.
+  public var rows: Int
+  /// What is added to each row; none for zeros.
+  public var bias: [Float]
 }
 
 /// A convolution of images with constant weights.

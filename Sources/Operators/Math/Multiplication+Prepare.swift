@@ -23,7 +23,10 @@ let prepareGemm: Preparation = { context throws(Diagnostic) in
   if !transposesA,
     let packed = context.packedOperand(1, k: k, n: n, isTransposed: transposesB, factor: alpha)
   {
-    return .compute { arguments in
+    let form = addend.knownNumbers.map {
+      KernelForm.product(ProductForm(matrix: packed, rows: m, bias: $0))
+    }
+    return .compute(form: form) { arguments in
       guard let a = arguments.input(0), let out = arguments.output(0) else { return }
       addend.withParts(arguments.input(2), out) { bias, residual in
         packed.run(
@@ -121,7 +124,7 @@ private struct MatrixPair {
 
   /// A kernel with the packed right operand.
   func kernel(packed: PackedProduct) -> PreparedKernel {
-    .compute { arguments in
+    .compute(form: .product(ProductForm(matrix: packed, rows: m, bias: []))) { arguments in
       guard let a = arguments.input(0), let out = arguments.output(0) else { return }
       packed.run(a, rows: m, rowStride: k, out, outStride: n, on: arguments.pool)
     }

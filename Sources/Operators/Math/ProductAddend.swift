@@ -46,6 +46,15 @@ struct ProductAddend: Sendable {
     }
   }
 
+  /// The numbers that are added to each row, where they are known; none where nothing is added.
+  var knownNumbers: [Float]? {
+    switch form {
+    case .none: []
+    case .known(let numbers): numbers
+    case .row, .matrix, .spread: nil
+    }
+  }
+
   /// Hands out what a product takes in the same pass: a bias for each row, or numbers laid out as the result.
   func withParts(
     _ c: UnsafePointer<Float>?, _ out: UnsafeMutablePointer<Float>,

@@ -144,6 +144,7 @@ struct BlockedLayout {
     {
       return
     }
+    if addByPoints(convolution, node, x) { return }
     let form = convolution.form
     let isRead = blocks[x] != nil || image(x)?.isLayoutFree == true
     let grouped = form.groups > 1
@@ -171,6 +172,21 @@ struct BlockedLayout {
     var plain = node
     plain.work = .kernel(convolution.planarKernel())
     addUnchanged(plain)
+  }
+
+  /// Adds a convolution after Winograd, where that pays.
+  private mutating func addByPoints(
+    _ convolution: FusedConvolution, _ node: PlannedGraph.Node, _ x: ValueID
+  ) -> Bool {
+    guard convolution.form.channels >= ChannelLayout.block,
+      let kernel = convolution.winogradKernel(), let input = blocks(x, for: node)
+    else { return false }
+    var inputs = [input]
+    if convolution.hasResidual {
+      guard let other = node.inputs[1], let made = blocks(other, for: node) else { return false }
+      inputs.append(made)
+    }
+    return emitBlocks(inputs, for: node, kernel)
   }
 
   // MARK: Other nodes

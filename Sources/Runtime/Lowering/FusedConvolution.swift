@@ -12,10 +12,7 @@ struct FusedConvolution {
   init(_ form: ConvolutionForm) { self.form = form }
 
   /// Whether nothing is done to the sums yet but what weights and bias can express.
-  var isLinear: Bool {
-    !hasResidual && epilogue.low == -.infinity && epilogue.high == .infinity
-      && epilogue.function == nil
-  }
+  var isLinear: Bool { !hasResidual && epilogue.isIdentity }
 }
 
 extension FusedConvolution {
@@ -37,6 +34,31 @@ extension FusedConvolution {
       tiled.run(
         x, residual: hasResidual ? arguments.input(1) : nil, out, epilogue, on: arguments.pool
       ) { scratches[$0] }
+    }
+  }
+
+  /// The convolution over blocks of channels with fewer multiplications; nil where that does not pay.
+  func winogradKernel() -> PreparedKernel? {
+    guard form.groups == 1, WinogradConvolution.isEnabled,
+      let winograd = form.withScaledWeights({
+        WinogradConvolution(
+          window: form.window, batch: form.batch, channels: form.channels,
+          features: form.features, weights: $0)
+      })
+    else { return nil }
+    let (epilogue, hasResidual, bias) = (epilogue, hasResidual, form.bias)
+    return .compute(inPlace: hasResidual ? [1] : [], scratch: winograd.scratchByteCount) {
+      arguments in
+      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
+      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
+      let residual = hasResidual ? arguments.input(1) : nil
+      let pool = arguments.pool
+      bias.withUnsafeBufferPointer { bias in
+        winograd.run(
+          x, bias: bias.isEmpty ? nil : bias.baseAddress, residual: residual, out, epilogue,
+          on: pool
+        ) { scratches[$0] }
+      }
     }
   }
 
@@ -73,7 +95,7 @@ extension FusedConvolution {
     let (epilogue, hasResidual, bias) = (epilogue, hasResidual, form.bias)
     let sum = BroadcastKernel(.add, shape: [size], aStrides: [1], bStrides: [1])
     let clip =
-      epilogue.low == -.infinity && epilogue.high == .infinity
+      Epilogue(low: epilogue.low, high: epilogue.high).isIdentity
       ? nil : UnaryKernel.clip(low: epilogue.low, high: epilogue.high)
     return .compute(scratch: convolution.scratchByteCount) { arguments in
       guard let x = arguments.input(0), let out = arguments.output(0) else { return }

@@ -6,7 +6,7 @@ extension PlannedGraph {
   /// Rewrites the nodes so that they take fewer and faster steps; what they compute stays the same but for rounding.
   mutating func lower() {
     mergeGates()
-    fuseConvolutions()
+    fuseEpilogues()
     var layout = BlockedLayout(self)
     layout.run()
     self = layout.graph
@@ -58,20 +58,18 @@ extension PlannedGraph {
   }
 
   /// Joins convolutions with what follows them: scales and shifts of channels, the addition of another tensor, bounds,
-  /// and a function of each element.
-  private mutating func fuseConvolutions() {
+  /// and a function of each element. Products take over all of these but scales.
+  private mutating func fuseEpilogues() {
     let readers = readers()
     var gone: Set<Int> = []
-    for position in nodes.indices {
-      guard case .convolution(let form)? = nodes[position].form,
-        let x = nodes[position].inputs[0], var output = nodes[position].outputs[0]
-      else { continue }
-      var fused = FusedConvolution(form)
-      var inputs: [ValueID?] = [x]
+    for position in nodes.indices where !gone.contains(position) {
+      guard var head = FusedHead(nodes[position]), var output = nodes[position].outputs[0] else {
+        continue
+      }
       var last = position
       while let next = onlyReader(of: output, readers), next > last, !gone.contains(next),
         let following = nodes[next].outputs.first ?? nil, nodes[next].outputs.count == 1,
-        absorb(nodes[next], after: output, into: &fused, &inputs)
+        absorb(nodes[next], after: output, into: &head)
       {
         gone.insert(last)
         last = next
@@ -79,59 +77,61 @@ extension PlannedGraph {
       }
       gone.remove(last)
       nodes[last] = Node(
-        id: nodes[position].id, index: nodes[position].index, inputs: inputs, outputs: [output],
-        work: .convolution(fused))
+        id: nodes[position].id, index: nodes[position].index, inputs: head.inputs,
+        outputs: [output], work: head.work)
     }
     remove(gone)
   }
 
-  /// Takes a node over into the convolution that it follows; false where that is not possible.
-  private func absorb(
-    _ node: Node, after value: ValueID, into fused: inout FusedConvolution,
-    _ inputs: inout [ValueID?]
-  ) -> Bool {
+  /// Takes a node over into the sums that it follows; false where that is not possible.
+  private func absorb(_ node: Node, after value: ValueID, into head: inout FusedHead) -> Bool {
     guard let form = node.form else { return false }
     switch form {
     case .channelwise(let scale, let shift):
-      guard fused.isLinear, node.inputs.first == value else { return false }
-      fused.form.apply(scale: scale, shift: shift)
+      return head.isLinear && node.inputs.first == value && head.apply(scale: scale, shift: shift)
     case .clip(let low, let high):
-      guard fused.epilogue.function == nil, node.inputs.first == value else { return false }
-      fused.epilogue.low = min(max(fused.epilogue.low, low), high)
-      fused.epilogue.high = min(max(fused.epilogue.high, low), high)
+      guard head.epilogue.function == nil, node.inputs.first == value else { return false }
+      head.epilogue.low = min(max(head.epilogue.low, low), high)
+      head.epilogue.high = min(max(head.epilogue.high, low), high)
     case .unary(let function):
-      guard fused.epilogue.function == nil, node.inputs.first == value else { return false }
-      fused.epilogue.function = function
-    case .binary: return absorbBinary(node, after: value, into: &fused, &inputs)
+      guard head.epilogue.function == nil, node.inputs.first == value else { return false }
+      head.epilogue.function = function
+    case .binary: return absorbBinary(node, after: value, into: &head)
     default: return false
     }
     return true
   }
 
   private func absorbBinary(
-    _ node: Node, after value: ValueID, into fused: inout FusedConvolution,
-    _ inputs: inout [ValueID?]
+    _ node: Node, after value: ValueID, into head: inout FusedHead
   ) -> Bool {
-    guard fused.isLinear, node.inputs.count == 2, let a = node.inputs[0], let b = node.inputs[1],
-      a != b, let type = type(of: value)
+    guard head.isLinear, node.inputs.count == 2, let a = node.inputs[0], let b = node.inputs[1],
+      a != b, let type = type(of: value), let output = node.outputs[0],
+      self.type(of: output) == type
     else { return false }
     let other = a == value ? b : a
     let original = model[node.id]
     if let constant = constants[other] {
-      guard node.outputs.first.flatMap({ $0 }).flatMap({ self.type(of: $0) }) == type,
-        let numbers = perChannel(constant, of: type),
-        let factors = original.affine(
-          numbers, valueIsFirst: a == value)
-      else { return false }
-      fused.form.apply(scale: factors.scale, shift: factors.shift)
-      return true
+      let numbers =
+        head.isConvolution ? perChannel(constant, of: type) : perColumn(constant, of: type)
+      guard let numbers, let factors = original.affine(numbers, valueIsFirst: a == value) else {
+        return false
+      }
+      return head.apply(scale: factors.scale, shift: factors.shift)
     }
     guard original.isStandard("Add") || original.isStandard("Sum"), self.type(of: other) == type,
-      fused.form.groups == 1, fused.form.features >= ChannelLayout.block / 2
+      head.takesResidual
     else { return false }
-    fused.hasResidual = true
-    inputs.append(other)
+    head.inputs.append(other)
     return true
+  }
+
+  /// The numbers of a constant for each element of a row, where it has one for each or one for all.
+  private func perColumn(_ constant: Tensor, of type: ConcreteType) -> [Float]? {
+    guard constant.elementType == .float, let width = type.shape.last else { return nil }
+    let numbers = constant.doubles.map { Float($0) }
+    if numbers.count == 1 { return [Float](repeating: numbers[0], count: width) }
+    return Array(constant.shape.drop { $0 == 1 }) == [width] ? numbers : nil
   }
 
   /// The numbers of a constant for each channel of an image, where it has one for each or one for all.
@@ -148,6 +148,71 @@ extension PlannedGraph {
   private mutating func remove(_ positions: Set<Int>) {
     if positions.isEmpty { return }
     nodes = nodes.indices.filter { !positions.contains($0) }.map { nodes[$0] }
+  }
+}
+
+/// Sums that take over what follows them.
+private struct FusedHead {
+  private enum Sums {
+    case convolution(FusedConvolution)
+    case product(FusedProduct)
+  }
+
+  private var sums: Sums
+  /// What is summed, and what is added to the sums.
+  var inputs: [ValueID?]
+  var epilogue = Epilogue()
+
+  /// The sums of a node; nil where it has none.
+  init?(_ node: PlannedGraph.Node) {
+    switch node.form {
+    case .convolution(let form): sums = .convolution(FusedConvolution(form))
+    case .product(let form): sums = .product(FusedProduct(form))
+    default: return nil
+    }
+    inputs = [node.inputs[0]]
+  }
+
+  var isConvolution: Bool {
+    if case .convolution = sums { true } else { false }
+  }
+
+  /// Whether nothing is done to the sums yet but what weights and bias can express.
+  var isLinear: Bool { inputs.count == 1 && epilogue.isIdentity }
+
+  /// Whether another tensor can be added.
+  var takesResidual: Bool {
+    guard case .convolution(let convolution) = sums else { return true }
+    return convolution.form.groups == 1
+      && convolution.form.features >= ChannelLayout.block / 2
+  }
+
+  /// Multiplies each feature with a number and adds another; false where that cannot be expressed.
+  mutating func apply(scale: [Float], shift: [Float]) -> Bool {
+    switch sums {
+    case .convolution(var convolution):
+      convolution.form.apply(scale: scale, shift: shift)
+      sums = .convolution(convolution)
+    case .product(var product):
+      guard scale.allSatisfy({ $0 == 1 }) else { return false }
+      product.add(shift)
+      sums = .product(product)
+    }
+    return true
+  }
+
+  /// The computation.
+  var work: PlannedGraph.Node.Work {
+    switch sums {
+    case .convolution(var convolution):
+      convolution.epilogue = epilogue
+      convolution.hasResidual = inputs.count > 1
+      return .convolution(convolution)
+    case .product(var product):
+      product.epilogue = epilogue
+      product.hasResidual = inputs.count > 1
+      return .kernel(product.kernel())
+    }
   }
 }
 
