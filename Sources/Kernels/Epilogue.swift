@@ -18,4 +18,12 @@ public struct Epilogue: Sendable {
 
   /// Whether sums stay as they are.
   public var isIdentity: Bool { low == -.infinity && high == .infinity && function == nil }
+
+  /// Applies it to numbers in place.
+  public func run(_ count: Int, _ numbers: UnsafeMutablePointer<Float>, on pool: ThreadPool) {
+    if low != -.infinity || high != .infinity {
+      UnaryKernel.clip(low: low, high: high).run(count, numbers, numbers, on: pool)
+    }
+    function?.run(count, numbers, numbers, on: pool)
+  }
 }

@@ -43,6 +43,31 @@ public enum RowKernels {
     }
   }
 
+  /// Divides each row by its root mean square, then scales it.
+  public static func rootMeanSquareNormalization(
+    rows: Int, width: Int, epsilon: Float, scale: UnsafePointer<Float>, _ x: UnsafePointer<Float>,
+    _ out: UnsafeMutablePointer<Float>, on pool: ThreadPool
+  ) {
+    nonisolated(unsafe) let (x, out, scale) = (x, out, scale)
+    forEachRow(rows, width, on: pool) { row in
+      let (from, to) = (x + row * width, out + row * width)
+      let meanSquare = ck_f32_sum_squares(width, from) / Float(width)
+      ck_f32_mul_scalar(width, from, 1 / (meanSquare + epsilon).squareRoot(), to)
+      ck_f32_mul(width, to, scale, to)
+    }
+  }
+
+  /// Adds the same numbers to each row.
+  public static func addRow(
+    _ addend: UnsafePointer<Float>, rows: Int, width: Int, _ x: UnsafePointer<Float>,
+    _ out: UnsafeMutablePointer<Float>, on pool: ThreadPool
+  ) {
+    nonisolated(unsafe) let (x, out, addend) = (x, out, addend)
+    forEachRow(rows, width, on: pool) { row in
+      ck_f32_add(width, x + row * width, addend, out + row * width)
+    }
+  }
+
   /// Normalizes each of `groups` groups of channels of each sample to mean 0 and variance 1, then
   /// scales and shifts each channel, or all of a group alike.
   public static func groupNormalization(

@@ -10,8 +10,8 @@ public enum KernelForm: Sendable {
   case clip(low: Float, high: Float)
   /// A function of the elements of inputs 0 and 1, which are broadcast.
   case binary(BinaryKernel)
-  /// A scale and a shift for each channel, which is axis 1 of input 0.
-  case channelwise(scale: [Float], shift: [Float])
+  /// A scale and a shift for each channel, which is axis 1 of input 0, and what becomes of the result.
+  case channelwise(scale: [Float], shift: [Float], Epilogue)
   /// A convolution with constant weights; the kernel itself is made from it when it is asked for.
   case convolution(ConvolutionForm)
   /// A product with a constant matrix.

@@ -47,5 +47,6 @@ extension Operator {
       return try context.selfAttention(
         packed, sizes: sizes, type: x.elementType,
         SelfAttentionParameters(mask: 3, past: 4, attentionBias: 5))
-    })
+    },
+    prepare: prepareSelfAttention)
 }

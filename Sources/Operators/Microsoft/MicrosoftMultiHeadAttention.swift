@@ -36,7 +36,8 @@ extension Operator {
     infer: { context throws(Diagnostic) in try context.inferMultiHeadAttention(multiHead) },
     evaluate: { context throws(Diagnostic) in
       try context.multiHeadAttention(multiHead, isCausal: context.bool("unidirectional"))
-    })
+    },
+    prepare: prepareMultiHeadAttention)
 }
 
 private let multiHead = MultiHeadParameters(

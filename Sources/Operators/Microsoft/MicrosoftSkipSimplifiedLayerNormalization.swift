@@ -43,5 +43,6 @@ extension Operator {
         .tensor(Tensor(.float, sum.reducedShape, doubles: factors)),
         .tensor(Tensor(type, sum.shape, doubles: sum.values)),
       ]
-    })
+    },
+    prepare: prepareSkipSimplifiedLayerNormalization)
 }

@@ -46,5 +46,6 @@ extension Operator {
         .tensor(Tensor(scale.elementType, x.shape, doubles: y)),
         .tensor(Tensor(stash, reduced, doubles: factors)),
       ]
-    })
+    },
+    prepare: prepareRMSNormalization)
 }

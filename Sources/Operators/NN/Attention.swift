@@ -37,7 +37,8 @@ extension Operator {
       },
     ],
     infer: inferAttention,
-    evaluate: evaluateAttention)
+    evaluate: evaluateAttention,
+    prepare: prepareAttention)
 }
 
 private let evaluateAttention: Evaluation = { context throws(Diagnostic) in

@@ -28,7 +28,7 @@ let prepareBatchNormalization: Preparation = { context throws(Diagnostic) in
   let channels = x.shape[1]
   let planeSize = Array(x.shape[2...]).elementCount
   let (finalFactors, finalShifts) = (factors, shifts)
-  let form = KernelForm.channelwise(scale: factors, shift: shifts)
+  let form = KernelForm.channelwise(scale: factors, shift: shifts, Epilogue())
   return .compute(inPlace: [0], form: form) { arguments in
     guard let x = arguments.input(0), let out = arguments.output(0) else { return }
     RowKernels.scaleShift(

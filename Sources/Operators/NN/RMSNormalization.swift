@@ -37,5 +37,6 @@ extension Operator {
       let y = zip(normalized, try context.stretched(scale, to: x.shape)).map { $0 * $1 }
       return [.tensor(Tensor(scale.elementType, x.shape, doubles: y))]
     },
+    prepare: prepareRMSNormalization,
     differentiate: differentiateRMSNormalization)
 }

@@ -209,8 +209,8 @@ struct BlockedLayout {
     case .clip(let low, let high):
       return emitBlocks(
         [source], for: node, .elementwise(.clip(low: low, high: high), count: count))
-    case .channelwise(let scale, let shift):
-      return emitBlocks([source], for: node, image.affine(scale: scale, shift: shift))
+    case .channelwise(let scale, let shift, let epilogue):
+      return emitBlocks([source], for: node, image.affine(scale: scale, shift: shift, epilogue))
     case .pooling(let kind, let window):
       let pooling = BlockedPooling(
         kind, window: window, batch: image.batch, channels: image.channels)
@@ -246,6 +246,7 @@ struct BlockedLayout {
     }
     let sizes = images.map { $0.blockedType.shape.elementCount / $0.batch }
     let (batch, total) = (images[0].batch, sizes.reduce(0, +))
+    defer { if batch == 1 { joinInputs(of: sizes) } }
     return emitBlocks(
       inputs, for: node,
       .compute { arguments in
@@ -254,12 +255,26 @@ struct BlockedLayout {
         for (index, size) in sizes.enumerated() {
           guard let x = arguments.input(index) else { return }
           nonisolated(unsafe) let (from, to) = (x, out + start)
-          arguments.pool.run(batch) { item in
-            (to + item * total).update(from: from + item * size, count: size)
+          // What has been computed in its place already stays there.
+          if UnsafePointer(to) != from {
+            arguments.pool.run(batch) { item in
+              (to + item * total).update(from: from + item * size, count: size)
+            }
           }
           start += size
         }
       })
+  }
+
+  /// Lets the plan compute the inputs of the last node where they end up in its output.
+  private mutating func joinInputs(of sizes: [Int]) {
+    guard var node = graph.nodes.popLast() else { return }
+    var offset = 0
+    for size in sizes {
+      node.inputOffsets.append(offset * MemoryLayout<Float>.size)
+      offset += size
+    }
+    graph.nodes.append(node)
   }
 
   private mutating func addBinary(_ kernel: BinaryKernel, _ node: PlannedGraph.Node) -> Bool {

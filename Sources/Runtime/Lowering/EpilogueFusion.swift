@@ -1,3 +1,4 @@
+import Diagnostics
 import Kernels
 import ModelIR
 import Operators
@@ -5,7 +6,9 @@ import Operators
 extension PlannedGraph {
   /// Rewrites the nodes so that they take fewer and faster steps; what they compute stays the same but for rounding.
   mutating func lower() {
-    mergeGates()
+    var patterns = PatternMerge(self)
+    patterns.run()
+    self = patterns.graph
     fuseEpilogues()
     var layout = BlockedLayout(self)
     layout.run()
@@ -20,52 +23,15 @@ extension PlannedGraph {
     return positions[0]
   }
 
-  /// Makes one function of products of a value and its own Sigmoid or HardSigmoid.
-  private mutating func mergeGates() {
-    let readers = readers()
-    var producers: [ValueID: Int] = [:]
-    for (position, node) in nodes.enumerated() {
-      for output in node.outputs.compactMap({ $0 }) { producers[output] = position }
-    }
-    var gone: Set<Int> = []
-    for position in nodes.indices where model[nodes[position].id].isStandard("Mul") {
-      guard case .binary? = nodes[position].form, nodes[position].inputs.count == 2,
-        let a = nodes[position].inputs[0], let b = nodes[position].inputs[1]
-      else { continue }
-      for (value, gate) in [(a, b), (b, a)] {
-        guard let producer = producers[gate], onlyReader(of: gate, readers) == position,
-          case .unary? = nodes[producer].form, nodes[producer].inputs.first == value,
-          let function = gatingFunction(nodes[producer]), let type = type(of: value)
-        else { continue }
-        nodes[position].inputs = [value]
-        nodes[position].work = .kernel(.elementwise(function, count: type.shape.elementCount))
-        gone.insert(producer)
-        break
-      }
-    }
-    remove(gone)
-  }
-
-  /// `x * f(x)` for the function that a node computes.
-  private func gatingFunction(_ node: Node) -> UnaryKernel? {
-    let node = model[node.id]
-    if node.isStandard("Sigmoid") { return .silu }
-    guard node.isStandard("HardSigmoid") else { return nil }
-    var (alpha, beta): (Float, Float) = (0.2, 0.5)
-    if case .float(let value)? = node.attribute("alpha")?.value { alpha = value }
-    if case .float(let value)? = node.attribute("beta")?.value { beta = value }
-    return alpha == 1 / 6 && beta == 0.5 ? .hardSwish : nil
-  }
-
   /// Joins convolutions with what follows them: scales and shifts of channels, the addition of another tensor, bounds,
   /// and a function of each element. Products take over all of these but scales.
   private mutating func fuseEpilogues() {
     let readers = readers()
     var gone: Set<Int> = []
     for position in nodes.indices where !gone.contains(position) {
-      guard var head = FusedHead(nodes[position]), var output = nodes[position].outputs[0] else {
-        continue
-      }
+      guard var output = nodes[position].outputs.first ?? nil, let type = type(of: output),
+        var head = FusedHead(nodes[position], count: type.shape.elementCount)
+      else { continue }
       var last = position
       while let next = onlyReader(of: output, readers), next > last, !gone.contains(next),
         let following = nodes[next].outputs.first ?? nil, nodes[next].outputs.count == 1,
@@ -87,8 +53,9 @@ extension PlannedGraph {
   private func absorb(_ node: Node, after value: ValueID, into head: inout FusedHead) -> Bool {
     guard let form = node.form else { return false }
     switch form {
-    case .channelwise(let scale, let shift):
-      return head.isLinear && node.inputs.first == value && head.apply(scale: scale, shift: shift)
+    case .channelwise(let scale, let shift, let epilogue):
+      return epilogue.isIdentity && head.isLinear && node.inputs.first == value
+        && head.apply(scale: scale, shift: shift)
     case .clip(let low, let high):
       guard head.epilogue.function == nil, node.inputs.first == value else { return false }
       head.epilogue.low = min(max(head.epilogue.low, low), high)
@@ -156,6 +123,8 @@ private struct FusedHead {
   private enum Sums {
     case convolution(FusedConvolution)
     case product(FusedProduct)
+    /// A scale and a shift for each channel of so many numbers.
+    case channels(PreparedKernel, scale: [Float], shift: [Float], count: Int)
   }
 
   private var sums: Sums
@@ -164,8 +133,12 @@ private struct FusedHead {
   var epilogue = Epilogue()
 
   /// The sums of a node; nil where it has none.
-  init?(_ node: PlannedGraph.Node) {
-    switch node.form {
+  init?(_ node: PlannedGraph.Node, count: Int) {
+    guard case .kernel(let kernel) = node.work else { return nil }
+    switch kernel.form {
+    case .channelwise(let scale, let shift, let epilogue):
+      guard epilogue.isIdentity else { return nil }
+      sums = .channels(kernel, scale: scale, shift: shift, count: count)
     case .convolution(let form): sums = .convolution(FusedConvolution(form))
     case .product(let form): sums = .product(FusedProduct(form))
     default: return nil
@@ -182,9 +155,12 @@ private struct FusedHead {
 
   /// Whether another tensor can be added.
   var takesResidual: Bool {
-    guard case .convolution(let convolution) = sums else { return true }
-    return convolution.form.groups == 1
-      && convolution.form.features >= ChannelLayout.block / 2
+    switch sums {
+    case .convolution(let convolution):
+      convolution.form.groups == 1 && convolution.form.features >= ChannelLayout.block / 2
+    case .product: true
+    case .channels: false
+    }
   }
 
   /// Multiplies each feature with a number and adds another; false where that cannot be expressed.
@@ -197,6 +173,7 @@ private struct FusedHead {
       guard scale.allSatisfy({ $0 == 1 }) else { return false }
       product.add(shift)
       sums = .product(product)
+    case .channels: return false
     }
     return true
   }
@@ -212,6 +189,18 @@ private struct FusedHead {
       product.epilogue = epilogue
       product.hasResidual = inputs.count > 1
       return .kernel(product.kernel())
+    case .channels(let kernel, let scale, let shift, let count):
+      guard !epilogue.isIdentity, case .compute(let body) = kernel.action else {
+        return .kernel(kernel)
+      }
+      let epilogue = epilogue
+      return .kernel(
+        .compute(inPlace: [0], form: .channelwise(scale: scale, shift: shift, epilogue)) {
+          arguments throws(Diagnostic) in
+          try body(arguments)
+          guard let out = arguments.output(0) else { return }
+          epilogue.run(count, out, on: arguments.pool)
+        })
     }
   }
 }

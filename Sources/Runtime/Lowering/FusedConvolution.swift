@@ -94,9 +94,6 @@ extension FusedConvolution {
     let size = form.batch * form.features * form.window.outputCount
     let (epilogue, hasResidual, bias) = (epilogue, hasResidual, form.bias)
     let sum = BroadcastKernel(.add, shape: [size], aStrides: [1], bStrides: [1])
-    let clip =
-      Epilogue(low: epilogue.low, high: epilogue.high).isIdentity
-      ? nil : UnaryKernel.clip(low: epilogue.low, high: epilogue.high)
     return .compute(scratch: convolution.scratchByteCount) { arguments in
       guard let x = arguments.input(0), let out = arguments.output(0) else { return }
       let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
@@ -112,8 +109,7 @@ extension FusedConvolution {
       if hasResidual, let residual = arguments.input(1) {
         sum.run(out, residual, out, on: arguments.pool)
       }
-      clip?.run(size, out, out, on: arguments.pool)
-      epilogue.function?.run(size, out, out, on: arguments.pool)
+      epilogue.run(size, out, on: arguments.pool)
     }
   }
 }

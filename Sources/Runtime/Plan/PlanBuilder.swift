@@ -9,7 +9,8 @@ struct PlanBuilder {
   private let executor: NodeExecutor
   private let planned: PlannedGraph
   private var plan = ExecutionPlan()
-  private var aliases: [ValueID: ValueID] = [:]
+  /// The value whose memory another one shares, and where in it, in bytes.
+  private var aliases: [ValueID: (value: ValueID, offset: Int)] = [:]
   private var lastUse: [ValueID: Int] = [:]
   private var firstUse: [ValueID: Int] = [:]
   private var arenaValues: [ValueID] = []
@@ -126,9 +127,10 @@ struct PlanBuilder {
       define(output, type, at: position)
       if number == 0, let input = inPlaceInput(kernel, node, type, position) {
         aliases[output] = root(input)
-        extend(root(input), to: lastUse[output] ?? position)
+        extend(root(input).value, to: lastUse[output] ?? position)
       } else {
         arenaValues.append(output)
+        if number == 0 { join(node, into: output) }
       }
       outputs.append(plan.operands[output])
     }
@@ -145,12 +147,37 @@ struct PlanBuilder {
     switch operand.place {
     case .arena, .slot:
       aliases[target] = root(source)
-      extend(root(source), to: lastUse[target] ?? 0)
+      extend(root(source).value, to: lastUse[target] ?? 0)
     case .constant, .nowhere: break
     }
   }
 
-  private func root(_ value: ValueID) -> ValueID { aliases[value] ?? value }
+  /// The value whose memory holds another one, and where in it.
+  private func root(_ value: ValueID) -> (value: ValueID, offset: Int) {
+    var place = (value: value, offset: 0)
+    while let next = aliases[place.value] {
+      place = (next.value, place.offset + next.offset)
+    }
+    return place
+  }
+
+  /// Puts the inputs of a node that lays them one after the other into the memory of its output, where each has memory
+  /// of its own.
+  private mutating func join(_ node: PlannedGraph.Node, into output: ValueID) {
+    for (input, offset) in zip(node.inputs, node.inputOffsets) {
+      guard let input, let operand = plan.operands[input], case .arena = operand.place else {
+        continue
+      }
+      let place = root(input)
+      guard place.value != output, place.offset == 0,
+        plan.operands[place.value]?.type?.byteCount == operand.type?.byteCount
+      else { continue }
+      aliases[place.value] = (output, offset)
+      firstUse[output] = min(firstUse[output] ?? .max, firstUse[place.value] ?? .max)
+      extend(output, to: lastUse[place.value] ?? 0)
+      arenaValues.removeAll { $0 == place.value }
+    }
+  }
 
   private mutating func extend(_ value: ValueID, to step: Int) {
     lastUse[value] = max(lastUse[value] ?? 0, step)
@@ -170,10 +197,10 @@ struct PlanBuilder {
     for number in kernel.inPlaceInputs where number < node.inputs.count {
       guard let input = node.inputs[number], let operand = plan.operands[input],
         case .arena = operand.place, operand.type?.byteCount == type.byteCount,
-        lastUse[root(input)] == position
+        lastUse[root(input).value] == position
       else { continue }
       let others = node.inputs.enumerated().compactMap { $0 == number ? nil : $1 }
-      if others.contains(where: { root($0) == root(input) }) { continue }
+      if others.contains(where: { root($0).value == root(input).value }) { continue }
       return input
     }
     return nil
@@ -216,8 +243,8 @@ struct PlanBuilder {
     for (value, offset) in zip(arenaValues, offsets) { offsetOf[value] = offset }
     for (value, operand) in Array(plan.operands) {
       guard case .arena = operand.place else { continue }
-      let offset = offsetOf[root(value)] ?? 0
-      plan.operands[value]?.place = .arena(offset)
+      let place = root(value)
+      plan.operands[value]?.place = .arena((offsetOf[place.value] ?? 0) + place.offset)
     }
   }
 

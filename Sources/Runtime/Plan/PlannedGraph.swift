@@ -22,6 +22,9 @@ struct PlannedGraph {
     var inputs: [ValueID?]
     var outputs: [ValueID?]
     var work: Work
+    /// Where each input stands in output 0, in bytes, if the output is all of them one after the other: they may be
+    /// computed there.
+    var inputOffsets: [Int] = []
 
     /// What a kernel computes, where that is known.
     var form: KernelForm? {
