@@ -46,6 +46,32 @@ func prepareComparison(
   }
 }
 
+/// Prepares an operator on truth values, with broadcasting.
+func prepareLogical(_ operation: TypedKernels.LogicalOperation) -> Preparation {
+  { context in
+    guard let (type, loop) = context.pair(swapped: false), type == .bool, let a = context.input(0),
+      let b = context.input(1), let out = context.output(0), out.elementType == .bool
+    else { return nil }
+    let whole = [a, b].indices.filter { [a, b][$0].shape == out.shape }
+    return .compute(inPlace: whole) { arguments in
+      guard let a = arguments.inputs[0], let b = arguments.inputs[1],
+        let out = arguments.outputs[0]
+      else { return }
+      TypedKernels.combine(operation, loop, a, b, out, on: arguments.pool)
+    }
+  }
+}
+
+/// Prepares Not.
+let prepareNot: Preparation = { context in
+  guard let x = context.input(0), x.elementType == .bool, context.output(0) == x else { return nil }
+  let count = x.shape.elementCount
+  return .compute(inPlace: [0]) { arguments in
+    guard let x = arguments.inputs[0], let out = arguments.outputs[0] else { return }
+    TypedKernels.negate(count, x, out, on: arguments.pool)
+  }
+}
+
 extension PreparationContext {
   /// The type of inputs 0 and 1, where it is one that kernels know, and the walk over both; nil where
   /// they do not broadcast to the output's shape or an early version places them as attributes say.

@@ -14,5 +14,6 @@ extension Operator {
     evaluate: { context throws(Diagnostic) in
       let x = try context.tensor(0)
       return [.tensor(Tensor(x.shape, booleans: x.booleans.map { !$0 }))]
-    })
+    },
+    prepare: prepareNot)
 }

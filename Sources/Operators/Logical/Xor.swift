@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -8,5 +9,6 @@ extension Operator {
     versions: logicalVersions,
     infer: inferLegacyComparison,
     evaluate: evaluateArithmetic(
-      real: { x, _ in x }, signed: { $0 ^ $1 }, unsigned: { $0 ^ $1 }))
+      real: { x, _ in x }, signed: { $0 ^ $1 }, unsigned: { $0 ^ $1 }),
+    prepare: prepareLogical(.xor))
 }

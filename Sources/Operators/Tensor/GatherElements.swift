@@ -31,6 +31,7 @@ extension Operator {
       let positions = try context.elementPositions(data, indices, axis: axis)
       return [.tensor(data.gathering(positions, shape: indices.shape))]
     },
+    prepare: prepareGatherElements,
     differentiate: differentiateGatherElements)
 }
 

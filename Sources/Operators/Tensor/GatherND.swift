@@ -45,6 +45,7 @@ extension Operator {
       for start in positions { all.append(contentsOf: start..<(start + inner)) }
       return [.tensor(data.gathering(all, shape: Array(shape)))]
     },
+    prepare: prepareGatherND,
     differentiate: differentiateGatherND)
 }
 

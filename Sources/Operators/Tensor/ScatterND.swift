@@ -32,5 +32,6 @@ extension Operator {
       positions.reserveCapacity(updates.count)
       for start in starts { positions.append(contentsOf: start..<(start + inner)) }
       return [.tensor(try context.scattering(updates, into: data, at: positions))]
-    })
+    },
+    prepare: prepareScatterND)
 }
