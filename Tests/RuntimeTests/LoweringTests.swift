@@ -1,0 +1,228 @@
+import Diagnostics
+import ModelIR
+import Operators
+import Runtime
+import Testing
+
+/// Plans rewrite nodes: what they compute stays the same, in fewer steps.
+@Suite struct LoweringTests {
+  /// A model of a few nodes, and how many steps its plan takes.
+  struct Net: CustomTestStringConvertible, Sendable {
+    var testDescription: String
+    var steps: Int
+    var shape: [Int]
+    var opset = 17
+    var build: @Sendable (inout GraphBuilder, ValueID) -> [ValueID]
+
+    var model: Model {
+      var builder = GraphBuilder(name: "net")
+      builder.model.irVersion = 8
+      builder.model.operatorSets = [OperatorSet(domain: "", version: Int64(opset))]
+      let x = builder.input("x", .tensor(.float, Shape(shape)))
+      for output in build(&builder, x) { builder.output(output, .tensor(.float)) }
+      return builder.model
+    }
+
+    var inputs: [String: RuntimeValue] { ["x": .tensor(NodeCase.pattern(shape, seed: 3))] }
+  }
+
+  static let convolutions: [Net] = [
+    Net(testDescription: "conv, normalization, relu", steps: 1, shape: [1, 3, 20, 20]) { b, x in
+      [b.step("Relu", [b.normalized(b.conv(x, 3, 24), 24)])]
+    },
+    Net(testDescription: "residual block", steps: 5, shape: [2, 16, 9, 9]) { b, x in
+      let y = b.step("Relu", [b.conv(x, 16, 16)])
+      let sum = b.step("Add", [b.conv(y, 16, 16), x])
+      return [b.step("Relu", [sum])]
+    },
+    Net(testDescription: "bounds and a function", steps: 1, shape: [1, 8, 7, 7]) { b, x in
+      let y = b.step("Clip", [b.conv(x, 8, 20), b.number(-0.5), b.number(0.5)])
+      return [b.step("Sigmoid", [b.step("Clip", [y, b.number(-1), b.number(0.25)])])]
+    },
+    Net(testDescription: "scales and shifts", steps: 1, shape: [1, 8, 7, 7]) { b, x in
+      let scale = b.constant([20, 1, 1], seed: 4, from: 0.5, to: 2)
+      let y = b.step("Mul", [b.conv(x, 8, 20), scale])
+      return [
+        b.step("Sub", [b.step("Add", [b.constant([1, 20, 1, 1], seed: 5), y]), b.number(2)])
+      ]
+    },
+    Net(testDescription: "a value that is handed out stays", steps: 3, shape: [1, 8, 7, 7]) {
+      b, x in
+      let y = b.conv(x, 8, 20)
+      return [y, b.step("Relu", [y])]
+    },
+    Net(testDescription: "a sum of a value with itself", steps: 2, shape: [1, 8, 7, 7]) { b, x in
+      let y = b.conv(x, 8, 20)
+      return [b.step("Add", [y, y])]
+    },
+    Net(testDescription: "a sum of two convolutions", steps: 3, shape: [1, 8, 7, 7]) { b, x in
+      [b.step("Relu", [b.step("Add", [b.conv(x, 8, 20), b.conv(x, 8, 20, kernel: 1)])])]
+    },
+    Net(testDescription: "a division by a scale stays", steps: 2, shape: [1, 8, 7, 7]) { b, x in
+      [b.step("Div", [b.conv(x, 8, 20), b.number(0.05)])]
+    },
+    Net(testDescription: "few features", steps: 1, shape: [2, 5, 6, 7]) { b, x in
+      [b.step("Tanh", [b.step("Relu", [b.normalized(b.conv(x, 5, 3), 3)])])]
+    },
+  ]
+
+  static let blocks: [Net] = [
+    Net(testDescription: "inverted residual", steps: 6, shape: [1, 24, 12, 10]) { b, x in
+      let y = b.step("HardSwish", [b.conv(x, 24, 72, kernel: 1)])
+      let z = b.step("HardSwish", [b.conv(y, 72, 72, groups: 72)])
+      return [b.step("Add", [x, b.conv(z, 72, 24, kernel: 1)])]
+    },
+    Net(testDescription: "squeeze and excitation", steps: 7, shape: [2, 40, 6, 5]) { b, x in
+      let y = b.step("Relu", [b.conv(x, 40, 40, kernel: 5, stride: 2, groups: 40)])
+      let gate = b.step("Relu", [b.conv(b.step("GlobalAveragePool", [y]), 40, 8, kernel: 1)])
+      let scale = b.step("HardSigmoid", [b.conv(gate, 8, 40, kernel: 1)])
+      return [b.conv(b.step("Mul", [scale, y]), 40, 16, kernel: 1)]
+    },
+    Net(testDescription: "pooling and concatenation", steps: 7, shape: [1, 16, 15, 13]) { b, x in
+      let y = b.step("Relu", [b.conv(x, 16, 32, stride: 2)])
+      let pooled = b.pool("MaxPool", y)
+      let mean = b.pool("AveragePool", y)
+      let all = b.step("Concat", [pooled, mean, y], [Attribute("axis", .int(1))])
+      return [b.conv(b.normalized(all, 96), 96, 20, kernel: 1)]
+    },
+    Net(testDescription: "dense connections", steps: 8, shape: [1, 16, 8, 8]) { b, x in
+      let a = b.step("Relu", [b.conv(x, 16, 32)])
+      let c = b.step("Relu", [b.conv(a, 32, 16)])
+      let first = b.step("Concat", [a, c], [Attribute("axis", .int(1))])
+      let d = b.conv(b.step("Relu", [b.normalized(first, 48)]), 48, 16)
+      let second = b.step("Concat", [first, d], [Attribute("axis", .int(1))])
+      return [b.conv(second, 64, 8, kernel: 1), b.step("Relu", [first])]
+    },
+    Net(testDescription: "a batch of concatenations", steps: 5, shape: [3, 16, 6, 6]) { b, x in
+      let a = b.conv(x, 16, 32)
+      let c = b.conv(a, 32, 20)
+      return [b.conv(b.step("Concat", [a, c], [Attribute("axis", .int(1))]), 52, 17)]
+    },
+    Net(testDescription: "planes where they are read", steps: 5, shape: [1, 16, 6, 6]) { b, x in
+      let a = b.step("Relu", [b.conv(x, 16, 20)])
+      let c = b.conv(a, 20, 20)
+      return [b.step("Transpose", [a], [Attribute("perm", .ints([0, 2, 3, 1]))]), c]
+    },
+    Net(testDescription: "groups", steps: 3, shape: [1, 32, 6, 7]) { b, x in
+      let y = b.conv(x, 32, 64, groups: 2)
+      return [b.conv(b.step("Relu", [y]), 64, 24, groups: 4)]
+    },
+    Net(testDescription: "one spatial axis", steps: 3, shape: [2, 16, 30]) { b, x in
+      let y = b.step("Relu", [b.conv(x, 16, 24, spatial: 1)])
+      return [b.step("Relu", [b.conv(y, 24, 24, spatial: 1)])]
+    },
+  ]
+
+  static let products: [Net] = [
+    Net(testDescription: "bias, Gelu and residual", steps: 2, shape: [2, 5, 24]) { b, x in
+      let y = b.gelu(b.step("Add", [b.constant([40], seed: 7), b.product(x, 24, 40)]))
+      let z = b.step("Add", [b.product(y, 40, 24), b.constant([24], seed: 8)])
+      return [b.step("Add", [z, x])]
+    },
+    Net(testDescription: "Gemm and bounds", steps: 1, shape: [7, 24]) { b, x in
+      let weights = [x, b.constant([33, 24], seed: 5), b.constant([33], seed: 6)]
+      let y = b.step("Gemm", weights, [Attribute("transB", .int(1))])
+      return [b.step("Relu", [y])]
+    },
+    Net(testDescription: "layer normalization written out", steps: 1, shape: [3, 4, 33]) { b, x in
+      let last = [Attribute("axes", .ints([-1])), Attribute("keepdims", .int(1))]
+      let centered = b.step("Sub", [x, b.step("ReduceMean", [x], last)])
+      let variance = b.step("ReduceMean", [b.step("Pow", [centered, b.number(2)])], last)
+      let root = b.step("Sqrt", [b.step("Add", [variance, b.number(1e-5)])])
+      let scaled = b.step("Mul", [b.step("Div", [centered, root]), b.constant([33], seed: 2)])
+      return [b.step("Add", [scaled, b.constant([33], seed: 3)])]
+    },
+    Net(testDescription: "HardSwish written out", steps: 1, shape: [3, 50]) { b, x in
+      let clipped = b.step(
+        "Clip", [b.step("Add", [x, b.number(3)]), b.number(0), b.number(6)])
+      return [b.step("Div", [b.step("Mul", [x, clipped]), b.number(6)])]
+    },
+    Net(testDescription: "x times its Sigmoid", steps: 1, shape: [3, 50]) { b, x in
+      [b.step("Mul", [b.step("Sigmoid", [x]), x])]
+    },
+    Net(testDescription: "a Sigmoid that is read twice", steps: 3, shape: [3, 50]) { b, x in
+      let y = b.step("Sigmoid", [x])
+      return [b.step("Mul", [y, x]), b.step("Neg", [y])]
+    },
+  ]
+
+  @Test(arguments: convolutions + blocks + products)
+  func `a plan computes what the nodes compute, in fewer steps`(_ net: Net) throws {
+    let expected = try Session(net.model, mode: .reference).running(net.inputs)
+    var session = try Session(net.model)
+    let actual = try session.run(net.inputs)
+    for (output, expected) in zip(actual, expected) {
+      let largest = expected.value.tensor?.doubles.map(abs).max() ?? 0
+      let comparison = ValueComparison(
+        output.value, expected.value,
+        within: Tolerance(relative: 2e-5, absolute: max(1e-6, 1e-5 * largest)))
+      #expect(comparison.isMatch, "\(comparison.mismatch ?? "")")
+    }
+    #expect(try session.profile(net.inputs).count == net.steps)
+    #expect(try session.run(net.inputs).map(\.value) == actual.map(\.value), "a second run differs")
+    let threads = try Session(net.model, threads: 3).running(net.inputs)
+    #expect(threads.map(\.value) == actual.map(\.value), "threads change bits")
+  }
+}
+
+extension GraphBuilder {
+  fileprivate mutating func step(
+    _ operatorType: String, _ inputs: [ValueID], _ attributes: [Attribute] = []
+  ) -> ValueID {
+    let name = "n\(model.nodes.count)"
+    return node(
+      operatorType, name: name, inputs: inputs, output: name, attributes: attributes)
+  }
+
+  fileprivate mutating func constant(
+    _ shape: [Int], seed: Int, from low: Double = -1, to high: Double = 1
+  ) -> ValueID {
+    initializer(
+      "c\(model.values.count)", NodeCase.pattern(shape, seed: seed, from: low, to: high))
+  }
+
+  fileprivate mutating func number(_ value: Double) -> ValueID {
+    initializer("c\(model.values.count)", Tensor(.float, [], doubles: [value]))
+  }
+
+  fileprivate mutating func conv(
+    _ x: ValueID, _ channels: Int, _ features: Int, kernel: Int = 3, stride: Int = 1,
+    groups: Int = 1, spatial: Int = 2
+  ) -> ValueID {
+    let windows = [Int](repeating: kernel, count: spatial)
+    let weights = constant(
+      [features, channels / groups] + windows, seed: model.values.count, from: -0.3, to: 0.3)
+    let bias = constant([features], seed: model.values.count)
+    return step(
+      "Conv", [x, weights, bias],
+      [
+        Attribute("group", .int(Int64(groups))),
+        Attribute("pads", .ints([Int64](repeating: Int64(kernel / 2), count: 2 * spatial))),
+        Attribute("strides", .ints([Int64](repeating: Int64(stride), count: spatial))),
+      ])
+  }
+
+  fileprivate mutating func normalized(_ x: ValueID, _ channels: Int) -> ValueID {
+    let parameters = (0..<3).map { constant([channels], seed: 20 + $0) }
+    return step(
+      "BatchNormalization",
+      [x] + parameters + [constant([channels], seed: 9, from: 0.2, to: 2)])
+  }
+
+  fileprivate mutating func pool(_ operatorType: String, _ x: ValueID) -> ValueID {
+    step(
+      operatorType, [x],
+      [Attribute("kernel_shape", .ints([3, 3])), Attribute("pads", .ints([1, 1, 1, 1]))])
+  }
+
+  fileprivate mutating func product(_ x: ValueID, _ width: Int, _ features: Int) -> ValueID {
+    step(
+      "MatMul", [x, constant([width, features], seed: model.values.count, from: -0.3, to: 0.3)])
+  }
+
+  fileprivate mutating func gelu(_ x: ValueID) -> ValueID {
+    let scaled = step("Div", [x, number(2.0.squareRoot())])
+    let sum = step("Add", [step("Erf", [scaled]), number(1)])
+    return step("Mul", [step("Mul", [x, sum]), number(0.5)])
+  }
+}
