@@ -52,20 +52,12 @@ let prepareMultiHeadAttention: Preparation = { context throws(Diagnostic) in
         bias, rows: rows, width: width, q, UnsafeMutablePointer(memory), on: arguments.pool)
       queries = UnsafePointer(memory)
     }
-    var vectors = (
-      query: HeadAttention.Vectors(queries, query.layout(true)),
-      key: HeadAttention.Vectors(k, key.layout(true)),
-      value: HeadAttention.Vectors(v, value.layout(true))
-    )
-    if let present = arguments.output(1) {
-      key.join(past: arguments.input(6), length: past, k, true, into: present)
-      vectors.key = .init(present, key.extended(by: past).layout(false))
-    }
-    if let present = arguments.output(2) {
-      value.join(past: arguments.input(7), length: past, v, true, into: present)
-      vectors.value = .init(present, value.extended(by: past).layout(false))
-    }
-    plan.run(arguments, vectors.query, vectors.key, vectors.value, out, shared: queryCount)
+    let keys = key.vectors(
+      k, true, past: arguments.input(6), length: past, present: arguments.output(1))
+    let values = value.vectors(
+      v, true, past: arguments.input(7), length: past, present: arguments.output(2))
+    plan.run(
+      arguments, .init(queries, query.layout(true)), keys, values, out, shared: queryCount)
     if let bias {
       RowKernels.addRow(
         bias + valueStart, rows: rows, width: value.heads * value.size, out, out,

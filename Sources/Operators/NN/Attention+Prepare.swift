@@ -41,16 +41,10 @@ let prepareAttention: Preparation = { context throws(Diagnostic) in
     guard let q = arguments.input(0), let k = arguments.input(1), let v = arguments.input(2),
       let out = arguments.output(0)
     else { return }
-    var keys = HeadAttention.Vectors(k, key.layout(isPacked))
-    var values = HeadAttention.Vectors(v, value.layout(isPacked))
-    if let present = arguments.output(1) {
-      key.join(past: arguments.input(4), length: past, k, isPacked, into: present)
-      keys = .init(present, key.extended(by: past).layout(false))
-    }
-    if let present = arguments.output(2) {
-      value.join(past: arguments.input(5), length: past, v, isPacked, into: present)
-      values = .init(present, value.extended(by: past).layout(false))
-    }
+    let keys = key.vectors(
+      k, isPacked, past: arguments.input(4), length: past, present: arguments.output(1))
+    let values = value.vectors(
+      v, isPacked, past: arguments.input(5), length: past, present: arguments.output(2))
     attention.run(
       .init(q, query.layout(isPacked)), keys, values,
       mask: mask.layout.flatMap { layout in arguments.input(3).map { .init($0, layout) } },
@@ -77,8 +71,18 @@ struct HeadExtents: Sendable {
     HeadExtents(batch: batch, heads: heads, length: length + places, size: size)
   }
 
+  /// The vectors to attend to: these, or where they are handed on, those of earlier steps and these.
+  func vectors(
+    _ new: UnsafePointer<Float>, _ isPacked: Bool, past: UnsafePointer<Float>?, length: Int,
+    present: UnsafeMutablePointer<Float>?
+  ) -> HeadAttention.Vectors {
+    guard let present else { return .init(new, layout(isPacked)) }
+    join(past: past, length: length, new, isPacked, into: present)
+    return .init(present, extended(by: length).layout(false))
+  }
+
   /// Writes the vectors of earlier steps, then these, sorted by sample and head.
-  func join(
+  private func join(
     past: UnsafePointer<Float>?, length pastLength: Int, _ new: UnsafePointer<Float>,
     _ isPacked: Bool, into present: UnsafeMutablePointer<Float>
   ) {
