@@ -30,7 +30,7 @@ import Testing
     Net(testDescription: "conv, normalization, relu", steps: 1, shape: [1, 3, 20, 20]) { b, x in
       [b.step("Relu", [b.normalized(b.conv(x, 3, 24), 24)])]
     },
-    Net(testDescription: "residual block", steps: 5, shape: [2, 16, 9, 9]) { b, x in
+    Net(testDescription: "residual block", steps: 4, shape: [2, 16, 9, 9]) { b, x in
       let y = b.step("Relu", [b.conv(x, 16, 16)])
       let sum = b.step("Add", [b.conv(y, 16, 16), x])
       return [b.step("Relu", [sum])]
@@ -46,7 +46,7 @@ import Testing
         b.step("Sub", [b.step("Add", [b.constant([1, 20, 1, 1], seed: 5), y]), b.number(2)])
       ]
     },
-    Net(testDescription: "a value that is handed out stays", steps: 3, shape: [1, 8, 7, 7]) {
+    Net(testDescription: "a value that is handed out stays", steps: 2, shape: [1, 8, 7, 7]) {
       b, x in
       let y = b.conv(x, 8, 20)
       return [y, b.step("Relu", [y])]
@@ -67,7 +67,7 @@ import Testing
   ]
 
   static let blocks: [Net] = [
-    Net(testDescription: "inverted residual", steps: 6, shape: [1, 24, 12, 10]) { b, x in
+    Net(testDescription: "inverted residual", steps: 5, shape: [1, 24, 12, 10]) { b, x in
       let y = b.step("HardSwish", [b.conv(x, 24, 72, kernel: 1)])
       let z = b.step("HardSwish", [b.conv(y, 72, 72, groups: 72)])
       return [b.step("Add", [x, b.conv(z, 72, 24, kernel: 1)])]
@@ -78,14 +78,14 @@ import Testing
       let scale = b.step("HardSigmoid", [b.conv(gate, 8, 40, kernel: 1)])
       return [b.conv(b.step("Mul", [scale, y]), 40, 16, kernel: 1)]
     },
-    Net(testDescription: "pooling and concatenation", steps: 7, shape: [1, 16, 15, 13]) { b, x in
+    Net(testDescription: "pooling and concatenation", steps: 6, shape: [1, 16, 15, 13]) { b, x in
       let y = b.step("Relu", [b.conv(x, 16, 32, stride: 2)])
       let pooled = b.pool("MaxPool", y)
       let mean = b.pool("AveragePool", y)
       let all = b.step("Concat", [pooled, mean, y], [Attribute("axis", .int(1))])
       return [b.conv(b.normalized(all, 96), 96, 20, kernel: 1)]
     },
-    Net(testDescription: "dense connections", steps: 8, shape: [1, 16, 8, 8]) { b, x in
+    Net(testDescription: "dense connections", steps: 9, shape: [1, 16, 8, 8]) { b, x in
       let a = b.step("Relu", [b.conv(x, 16, 32)])
       let c = b.step("Relu", [b.conv(a, 32, 16)])
       let first = b.step("Concat", [a, c], [Attribute("axis", .int(1))])
@@ -93,12 +93,12 @@ import Testing
       let second = b.step("Concat", [first, d], [Attribute("axis", .int(1))])
       return [b.conv(second, 64, 8, kernel: 1), b.step("Relu", [first])]
     },
-    Net(testDescription: "a batch of concatenations", steps: 5, shape: [3, 16, 6, 6]) { b, x in
+    Net(testDescription: "a batch of concatenations", steps: 4, shape: [3, 16, 6, 6]) { b, x in
       let a = b.conv(x, 16, 32)
       let c = b.conv(a, 32, 20)
       return [b.conv(b.step("Concat", [a, c], [Attribute("axis", .int(1))]), 52, 17)]
     },
-    Net(testDescription: "planes where they are read", steps: 5, shape: [1, 16, 6, 6]) { b, x in
+    Net(testDescription: "planes where they are read", steps: 4, shape: [1, 16, 6, 6]) { b, x in
       let a = b.step("Relu", [b.conv(x, 16, 20)])
       let c = b.conv(a, 20, 20)
       return [b.step("Transpose", [a], [Attribute("perm", .ints([0, 2, 3, 1]))]), c]
@@ -107,7 +107,7 @@ import Testing
       let y = b.conv(x, 32, 64, groups: 2)
       return [b.conv(b.step("Relu", [y]), 64, 24, groups: 4)]
     },
-    Net(testDescription: "one spatial axis", steps: 3, shape: [2, 16, 30]) { b, x in
+    Net(testDescription: "one spatial axis", steps: 2, shape: [2, 16, 30]) { b, x in
       let y = b.step("Relu", [b.conv(x, 16, 24, spatial: 1)])
       return [b.step("Relu", [b.conv(y, 24, 24, spatial: 1)])]
     },
@@ -148,7 +148,7 @@ import Testing
 
   @Test(arguments: convolutions + blocks + products)
   func `a plan computes what the nodes compute, in fewer steps`(_ net: Net) throws {
-    let expected = try Session(net.model, mode: .reference).running(net.inputs)
+    let expected = try Self.run(Session(net.model, mode: .reference), net)
     var session = try Session(net.model)
     let actual = try session.run(net.inputs)
     for (output, expected) in zip(actual, expected) {
@@ -160,8 +160,13 @@ import Testing
     }
     #expect(try session.profile(net.inputs).count == net.steps)
     #expect(try session.run(net.inputs).map(\.value) == actual.map(\.value), "a second run differs")
-    let threads = try Session(net.model, threads: 3).running(net.inputs)
+    let threads = try Self.run(Session(net.model, threads: 3), net)
     #expect(threads.map(\.value) == actual.map(\.value), "threads change bits")
+  }
+
+  private static func run(_ session: Session, _ net: Net) throws -> [Session.Output] {
+    var session = session
+    return try session.run(net.inputs)
   }
 }
 

@@ -7,7 +7,8 @@ import Operators
 struct BlockedLayout {
   private(set) var graph: PlannedGraph
   private let nodes: [PlannedGraph.Node]
-  private let readers: [ValueID: [Int]]
+  /// The values that are better made as blocks.
+  private let wanted: Set<ValueID>
   private let constants: Set<ValueID>
   /// The value that holds another one's numbers in blocks.
   private var blocks: [ValueID: ValueID] = [:]
@@ -17,7 +18,7 @@ struct BlockedLayout {
   init(_ graph: PlannedGraph) {
     self.graph = graph
     nodes = graph.nodes
-    readers = graph.readers()
+    wanted = Self.wantedInBlocks(graph)
     constants = Set(graph.constants.keys)
     self.graph.nodes = []
   }
@@ -116,23 +117,27 @@ struct BlockedLayout {
     return true
   }
 
-  /// Whether anybody who reads a value can read blocks.
-  private func isWantedInBlocks(_ value: ValueID) -> Bool {
-    guard let readers = readers[value], let image = image(value) else { return false }
-    return readers.contains { position in
-      let node = nodes[position]
-      if case .convolution(let convolution) = node.work {
-        let form = convolution.form
-        return form.groups == 1 || form.isDepthwise
-          || form.channels / form.groups % ChannelLayout.block == 0
-      }
+  /// The values that are better made as blocks: convolutions, pooling and means read them, or what can be computed of
+  /// blocks and is itself better made as blocks.
+  private static func wantedInBlocks(_ graph: PlannedGraph) -> Set<ValueID> {
+    var wanted: Set<ValueID> = []
+    for node in graph.nodes.reversed() {
+      let isResultWanted = node.outputs.first.flatMap { $0 }.map(wanted.contains) ?? false
       switch node.form {
-      case .pooling, .globalAverage, .unary, .clip, .channelwise: return true
-      case .channelConcatenation: return image.channels % ChannelLayout.block == 0
-      case .binary: return node.outputs[0].flatMap { graph.type(of: $0) } == graph.type(of: value)
-      default: return false
+      case .pooling, .globalAverage: break
+      case .unary, .clip, .channelwise, .binary, .channelConcatenation:
+        if !isResultWanted { continue }
+      default:
+        guard case .convolution(let convolution) = node.work else { continue }
+        let form = convolution.form
+        guard
+          form.groups == 1 || form.isDepthwise
+            || form.channels / form.groups % ChannelLayout.block == 0
+        else { continue }
       }
+      wanted.formUnion(node.inputs.compactMap { $0 })
     }
+    return wanted
   }
 
   // MARK: Convolutions
@@ -151,7 +156,7 @@ struct BlockedLayout {
     let input: ChannelLayout =
       isRead && (!grouped || form.channels / form.groups % ChannelLayout.block == 0)
       ? .blocks : .planes
-    var output: ChannelLayout = convolution.hasResidual || isWantedInBlocks(y) ? .blocks : .planes
+    var output: ChannelLayout = convolution.hasResidual || wanted.contains(y) ? .blocks : .planes
     if grouped, form.features / form.groups % ChannelLayout.block != 0 { output = .planes }
     if let kernel = convolution.tiledKernel(from: input, to: output) {
       var inputs = [x]
@@ -285,7 +290,7 @@ struct BlockedLayout {
     let isA = graph.type(of: a) == type
     let isB = graph.type(of: b) == type
     if isA, isB {
-      guard blocks[a] != nil || blocks[b] != nil, isWantedInBlocks(y),
+      guard blocks[a] != nil || blocks[b] != nil, wanted.contains(y),
         let left = blocks(a, for: node),
         let right = blocks(b, for: node)
       else { return false }
