@@ -24,6 +24,9 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "How to execute: optimized or reference.")
   var mode: ExecutionMode = .optimized
 
+  @Flag(help: "Print what each node took as well, the longest first.")
+  var profile = false
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -61,9 +64,9 @@ struct BenchCommand: ParsableCommand {
     }
     if paced { return try runPaced(&session, inputs, untilFirst: untilFirst) }
     let times = try Self.times(of: runs, &session, inputs).sorted()
-    let profile = try reporting { () throws(Diagnostic) in try session.profile(inputs) }
+    let steps = try reporting { () throws(Diagnostic) in try session.profile(inputs) }
     let median = times[times.count / 2]
-    let rows = Self.byOperator(profile, session.model)
+    let rows = Self.byOperator(steps, session.model)
     if json {
       print(try jsonText(record(median: median, minimum: times[0], rows)))
     } else {
@@ -73,8 +76,10 @@ struct BenchCommand: ParsableCommand {
       for row in rows {
         print(
           "  \(short(row.milliseconds)) ms  \(row.name) x\(row.count)"
-            + (row.optimized < row.count ? " (\(row.count - row.optimized) by evaluation)" : ""))
+            + (row.optimized < row.count ? " (\(row.count - row.optimized) by evaluation)" : "")
+            + row.rate)
       }
+      if profile { Self.printNodes(steps, session.model) }
     }
   }
 
@@ -108,12 +113,23 @@ struct BenchCommand: ParsableCommand {
     }
   }
 
+  private static func printNodes(_ steps: [Session.NodeTime], _ model: Model) {
+    print("nodes:")
+    for step in steps.sorted(by: { $0.seconds > $1.seconds }) {
+      let node = model[step.node]
+      let row = Row(
+        name: node.qualifiedOperator, products: step.products, milliseconds: step.seconds * 1000)
+      print("  \(short(row.milliseconds)) ms  \(row.name) '\(node.name ?? "")'" + row.rate)
+    }
+  }
+
   private static func byOperator(_ profile: [Session.NodeTime], _ model: Model) -> [Row] {
     var rows: [String: Row] = [:]
     for time in profile {
       let name = model[time.node].qualifiedOperator
       rows[name, default: Row(name: name)].count += 1
       rows[name]?.milliseconds += time.seconds * 1000
+      rows[name]?.products += time.products
       if time.isOptimized { rows[name]?.optimized += 1 }
     }
     return rows.values.sorted { ($1.milliseconds, $0.name) < ($0.milliseconds, $1.name) }
@@ -140,5 +156,13 @@ private struct Row: Encodable {
   var name: String
   var count = 0
   var optimized = 0
+  /// The multiplications of sums of products; fewer may have been computed.
+  var products = 0
   var milliseconds = 0.0
+
+  /// How fast products were summed, for the end of a line; a product and its addition are two operations.
+  var rate: String {
+    guard products > 0, milliseconds > 0 else { return "" }
+    return ", \(short(Double(products) * 2e-6 / milliseconds)) GFLOP/s"
+  }
 }

@@ -7,7 +7,7 @@ import Synchronization
 /// What a task computes must not depend on the number of threads: work is cut into tasks by the
 /// problem's size alone, so results have the same bits at any thread count.
 ///
-/// Threads that have nothing to do look for work for some 50 microseconds, so that the layers of a model find them
+/// Threads that have nothing to do look for work for some 200 microseconds, so that the layers of a model find them
 /// awake, and sleep after that.
 ///
 /// `@unchecked Sendable`: `job` and `taskCount` are written by the caller of `run` alone, who holds `runLock`, and
@@ -44,7 +44,7 @@ public final class ThreadPool: @unchecked Sendable {
     start: (inout pthread_t, @escaping ThreadBody, UnsafeMutableRawPointer) -> Bool
   ) {
     self.threadCount = max(1, threadCount)
-    spinNanoseconds = threadCount <= ck_processor_count() ? 50_000 : 0
+    spinNanoseconds = threadCount <= ck_processor_count() ? 200_000 : 0
     mutex = .allocate(capacity: 1)
     wake = .allocate(capacity: 1)
     finished = .allocate(capacity: 1)

@@ -61,6 +61,11 @@ import Testing
     Net(testDescription: "a division by a scale stays", steps: 2, shape: [1, 8, 7, 7]) { b, x in
       [b.step("Div", [b.conv(x, 8, 20), b.number(0.05)])]
     },
+    Net(testDescription: "integer weights stay", steps: 2, shape: [1, 8, 7, 7]) { b, x in
+      let numbers = (0..<20 * 8).map { Double($0 % 7 - 3) }
+      let weights = b.initializer("w", Tensor(.float, [20, 8, 1, 1], doubles: numbers))
+      return [b.step("Mul", [b.step("Conv", [x, weights]), b.number(0.3)])]
+    },
     Net(testDescription: "few features", steps: 1, shape: [2, 5, 6, 7]) { b, x in
       [b.step("Tanh", [b.step("Relu", [b.normalized(b.conv(x, 5, 3), 3)])])]
     },

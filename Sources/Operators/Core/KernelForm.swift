@@ -32,6 +32,9 @@ public struct ProductForm: Sendable {
   public var rows: Int
   /// What is added to each row; none for zeros.
   public var bias: [Float]
+
+  /// The multiplications of all sums.
+  public var products: Int { rows * matrix.k * matrix.n }
 }
 
 /// A convolution of images with constant weights.
@@ -53,8 +56,27 @@ public struct ConvolutionForm: Sendable {
   /// A number for each feature, or none.
   public var bias: [Float]
 
+  /// The multiplications of all sums.
+  public var products: Int {
+    let perOutput = channels / groups * window.tapCount
+    let outputs = batch.multipliedReportingOverflow(by: features * window.outputCount)
+    let all = outputs.partialValue.multipliedReportingOverflow(by: perOutput)
+    return outputs.overflow || all.overflow ? 0 : all.partialValue
+  }
+
   /// Whether each channel is convolved by itself.
   public var isDepthwise: Bool { groups == channels && features == channels && groups > 1 }
+
+  /// Whether all weights are integers.
+  public var hasIntegerWeights: Bool {
+    weights.bytes.withUnsafeBytes { bytes in
+      (0..<bytes.count / MemoryLayout<Float>.size).allSatisfy { index in
+        let weight = bytes.loadUnaligned(
+          fromByteOffset: index * MemoryLayout<Float>.size, as: Float.self)
+        return weight == weight.rounded()
+      }
+    }
+  }
 
   /// Multiplies the result of each feature with a number and adds another.
   public mutating func apply(scale factors: [Float], shift: [Float]) {

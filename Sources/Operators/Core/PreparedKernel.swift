@@ -76,6 +76,9 @@ public struct PreparedKernel: Sendable {
   public var action: Action
   /// What the kernel computes, where a plan can combine that with what other nodes compute.
   public var form: KernelForm?
+  /// The multiplications that sums of products take if each product is computed; 0 for what has no such sums, or where
+  /// they have not been counted.
+  public var products = 0
   /// Inputs whose memory output 0 may take over, element by element.
   public var inPlaceInputs: [Int]
   /// The bytes of scratch memory that each thread of a run needs.
@@ -108,6 +111,15 @@ public struct PreparedKernel: Sendable {
   /// A kernel whose output is the memory of an input.
   public static func alias(input: Int = 0) -> PreparedKernel {
     PreparedKernel(action: .alias(input: input), inPlaceInputs: [], scratchByteCount: 0)
+  }
+}
+
+extension PreparedKernel {
+  /// The kernel with its multiplications counted.
+  public func counting(products: Int) -> PreparedKernel {
+    var kernel = self
+    kernel.products = products
+    return kernel
   }
 }
 

@@ -132,6 +132,10 @@ private struct MatrixPair {
 
   /// A kernel that multiplies pairs of matrices that start at the given places.
   func kernel(a: [Int], b: [Int]) -> PreparedKernel {
+    pairs(a, b).counting(products: a.count * m * n * k)
+  }
+
+  private func pairs(_ a: [Int], _ b: [Int]) -> PreparedKernel {
     if !transposesA,
       let product = StackedProduct(
         m: m, n: n, k: k, isTransposed: transposesB, factor: alpha,

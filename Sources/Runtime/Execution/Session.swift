@@ -24,6 +24,8 @@ public struct Session {
     public var seconds: Double
     /// Whether an optimized kernel did the work.
     public var isOptimized: Bool
+    /// The multiplications of its sums of products; 0 where there are none or they have not been counted.
+    public var products: Int
   }
 
   /// The model, with its functions inlined.
@@ -98,10 +100,13 @@ public struct Session {
   ) throws(Diagnostic) -> [NodeTime] {
     let planned = try run(inputs, capturing: [], profiling: true).planned
     return zip(planned.plan.steps, planned.runner.stepSeconds).map { step, seconds in
-      var isOptimized = false
-      if case .kernel = step.action { isOptimized = true }
+      var (isOptimized, products) = (false, 0)
+      if case .kernel(let kernel) = step.action {
+        (isOptimized, products) = (true, kernel.products)
+      }
       let node = planned.origins[step.node] ?? step.node
-      return NodeTime(node: node, seconds: seconds, isOptimized: isOptimized)
+      return NodeTime(
+        node: node, seconds: seconds, isOptimized: isOptimized, products: products)
     }
   }
 

@@ -144,8 +144,10 @@ struct BlockedLayout {
 
   private mutating func add(_ convolution: FusedConvolution, _ node: PlannedGraph.Node) {
     guard let x = node.inputs[0], let y = node.outputs[0] else { return }
+    let products = convolution.form.products
     if let kernel = convolution.depthwiseKernel(), convolution.form.channels >= 8,
-      let input = blocks(x, for: node), emitBlocks([input], for: node, kernel)
+      let input = blocks(x, for: node),
+      emitBlocks([input], for: node, kernel.counting(products: products))
     {
       return
     }
@@ -158,7 +160,7 @@ struct BlockedLayout {
       ? .blocks : .planes
     var output: ChannelLayout = convolution.hasResidual || wanted.contains(y) ? .blocks : .planes
     if grouped, form.features / form.groups % ChannelLayout.block != 0 { output = .planes }
-    if let kernel = convolution.tiledKernel(from: input, to: output) {
+    if let kernel = convolution.tiledKernel(from: input, to: output)?.counting(products: products) {
       var inputs = [x]
       if input == .blocks, let made = blocks(x, for: node) {
         inputs = [made]
@@ -175,7 +177,7 @@ struct BlockedLayout {
       if emitBlocks(inputs, for: node, kernel) { return }
     }
     var plain = node
-    plain.work = .kernel(convolution.planarKernel())
+    plain.work = .kernel(convolution.planarKernel().counting(products: products))
     addUnchanged(plain)
   }
 
@@ -184,7 +186,8 @@ struct BlockedLayout {
     _ convolution: FusedConvolution, _ node: PlannedGraph.Node, _ x: ValueID
   ) -> Bool {
     guard convolution.form.channels >= ChannelLayout.block,
-      let kernel = convolution.winogradKernel(), let input = blocks(x, for: node)
+      let kernel = convolution.winogradKernel()?.counting(products: convolution.form.products),
+      let input = blocks(x, for: node)
     else { return false }
     var inputs = [input]
     if convolution.hasResidual {

@@ -23,8 +23,10 @@ extension PlannedGraph {
     return positions[0]
   }
 
-  /// Joins convolutions with what follows them: scales and shifts of channels, the addition of another tensor, bounds,
-  /// and a function of each element. Products take over all of these but scales.
+  /// Joins convolutions and products with what follows them.
+  ///
+  /// That is scales and shifts of channels, the addition of another tensor, bounds, and a function of each element;
+  /// products take no scales.
   private mutating func fuseEpilogues() {
     let readers = readers()
     var gone: Set<Int> = []
@@ -167,6 +169,10 @@ private struct FusedHead {
   mutating func apply(scale: [Float], shift: [Float]) -> Bool {
     switch sums {
     case .convolution(var convolution):
+      // Sums of integers are exact, and often rounded after they have been scaled: they stay as they are.
+      guard scale.allSatisfy({ $0 == 1 }) || !convolution.form.hasIntegerWeights else {
+        return false
+      }
       convolution.form.apply(scale: scale, shift: shift)
       sums = .convolution(convolution)
     case .product(var product):
@@ -188,7 +194,7 @@ private struct FusedHead {
     case .product(var product):
       product.epilogue = epilogue
       product.hasResidual = inputs.count > 1
-      return .kernel(product.kernel())
+      return .kernel(product.kernel().counting(products: product.form.products))
     case .channels(let kernel, let scale, let shift, let count):
       guard !epilogue.isIdentity, case .compute(let body) = kernel.action else {
         return .kernel(kernel)

@@ -90,7 +90,9 @@ struct PlanBuilder {
     switch node.work {
     case .kernel(let kernel): try addKernel(kernel.complete(), node, position, inputs)
     case .convolution(let convolution):
-      try addKernel(convolution.planarKernel(), node, position, inputs)
+      try addKernel(
+        convolution.planarKernel().counting(products: convolution.form.products), node, position,
+        inputs)
     case .evaluate(let context): try addEvaluation(context, node, position, inputs)
     }
     // What the node's subgraphs capture must have a place as well.
