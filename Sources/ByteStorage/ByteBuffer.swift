@@ -50,6 +50,10 @@ public struct ByteBuffer: Sendable {
   /// Whether both buffers are parts of one allocation or mapping.
   public func sharesStorage(with other: ByteBuffer) -> Bool { storage === other.storage }
 
+  /// Says that the bytes are not needed for some time: those of a mapped file leave the memory of the process until they
+  /// are touched again.
+  public func releasePages() { storage.releasePages(start..<start + count) }
+
   /// A buffer of `count` bytes that `fill` initializes completely, aligned to 64 bytes.
   public init<E: Error>(
     count: Int, initializedBy fill: (UnsafeMutableRawBufferPointer) throws(E) -> Void

@@ -32,6 +32,15 @@ final class Storage: @unchecked Sendable {
     mappedLength = count
   }
 
+  /// Gives up the resident pages that lie wholly in a part of a mapped file; they are read again when they are touched.
+  func releasePages(_ range: Range<Int>) {
+    guard mappedLength > 0, let base else { return }
+    let page = Int(getpagesize())
+    let first = (range.lowerBound + page - 1) / page * page
+    let last = range.upperBound / page * page
+    if first < last { madvise(base + first, last - first, MADV_DONTNEED) }
+  }
+
   deinit {
     if mappedLength > 0 {
       munmap(base, mappedLength)

@@ -86,8 +86,11 @@ public struct ConvolutionForm: Sendable {
   }
 
   /// Calls `body` with the weights, each multiplied with its feature's scale.
+  ///
+  /// The bytes of the weights are given up afterwards: `body` packs them.
   public func withScaledWeights<R>(_ body: (UnsafeRawPointer) -> R?) -> R? {
-    weights.bytes.withUnsafeBytes { bytes -> R? in
+    defer { weights.bytes.releasePages() }
+    return weights.bytes.withUnsafeBytes { bytes -> R? in
       guard let start = bytes.baseAddress else { return nil }
       if scale.isEmpty { return body(start) }
       let count = channels / groups * window.tapCount

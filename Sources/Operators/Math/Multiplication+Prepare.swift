@@ -54,6 +54,8 @@ extension PreparationContext {
     _ index: Int, k: Int, n: Int, isTransposed: Bool, factor: Float = 1
   ) -> PackedProduct? {
     guard let b = constant(index), b.shape.elementCount == k * n else { return nil }
+    // The packed copy is what runs read.
+    defer { b.bytes.releasePages() }
     return b.bytes.withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress else { return nil }
       return PackedProduct(
