@@ -62,28 +62,14 @@ struct BlockedLayout {
     // A single position has the same numbers in the same places.
     if image.isLayoutFree { return value }
     let made = defineBlocks(value, image)
-    let change = LayoutChange(
-      batch: image.batch, channels: image.channels, positions: image.positions)
-    emit(
-      [value], made, for: node,
-      .compute { arguments in
-        guard let x = arguments.input(0), let out = arguments.output(0) else { return }
-        change.toBlocks(x, out, on: arguments.pool)
-      })
+    emit([value], made, for: node, image.change(to: .blocks))
     return made
   }
 
   private mutating func makePlanes(_ value: ValueID, _ node: PlannedGraph.Node) {
     guard let source = blocks[value], let image = image(value) else { return }
     hasNoPlanes.remove(value)
-    let change = LayoutChange(
-      batch: image.batch, channels: image.channels, positions: image.positions)
-    emit(
-      [source], value, for: node,
-      .compute { arguments in
-        guard let x = arguments.input(0), let out = arguments.output(0) else { return }
-        change.toPlanes(x, out, on: arguments.pool)
-      })
+    emit([source], value, for: node, image.change(to: .planes))
   }
 
   /// Makes a value for another one's numbers in blocks.
@@ -145,7 +131,7 @@ struct BlockedLayout {
   private mutating func add(_ convolution: FusedConvolution, _ node: PlannedGraph.Node) {
     guard let x = node.inputs[0], let y = node.outputs[0] else { return }
     let products = convolution.form.products
-    if let kernel = convolution.depthwiseKernel(), convolution.form.channels >= 8,
+    if convolution.form.channels >= 8, let kernel = convolution.depthwiseKernel(),
       let input = blocks(x, for: node),
       emitBlocks([input], for: node, kernel.counting(products: products))
     {

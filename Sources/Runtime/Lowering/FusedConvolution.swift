@@ -10,9 +10,6 @@ struct FusedConvolution {
   var hasResidual = false
 
   init(_ form: ConvolutionForm) { self.form = form }
-
-  /// Whether nothing is done to the sums yet but what weights and bias can express.
-  var isLinear: Bool { !hasResidual && epilogue.isIdentity }
 }
 
 extension FusedConvolution {

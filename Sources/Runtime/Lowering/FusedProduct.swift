@@ -11,9 +11,6 @@ struct FusedProduct {
 
   init(_ form: ProductForm) { self.form = form }
 
-  /// Whether nothing is done to the sums yet but what a bias can express.
-  var isLinear: Bool { !hasResidual && epilogue.isIdentity }
-
   /// Adds numbers to each row.
   mutating func add(_ numbers: [Float]) {
     form.bias = form.bias.isEmpty ? numbers : zip(form.bias, numbers).map { $0 + $1 }

@@ -24,6 +24,18 @@ struct Image {
     BlockedPositions(batch: batch, channels: channels, positions: positions)
   }
 
+  /// A kernel that changes the image to a layout from the other one.
+  func change(to layout: ChannelLayout) -> PreparedKernel {
+    let change = LayoutChange(batch: batch, channels: channels, positions: positions)
+    return .compute { arguments in
+      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
+      switch layout {
+      case .blocks: change.toBlocks(x, out, on: arguments.pool)
+      case .planes: change.toPlanes(x, out, on: arguments.pool)
+      }
+    }
+  }
+
   /// A kernel that scales and shifts each channel of blocks.
   func affine(scale: [Float], shift: [Float], _ epilogue: Epilogue = Epilogue()) -> PreparedKernel {
     let (scales, shifts) = (padded(scale), padded(shift))

@@ -49,7 +49,6 @@ struct ExecutionPlan {
 
   var steps: [Step] = []
   var constants: [Tensor] = []
-  var constantIDs: [ValueID: Int] = [:]
   var slotCount = 0
   var arenaByteCount = 0
   var scratchByteCount = 0

@@ -75,7 +75,6 @@ struct PlanBuilder {
         at: Location([.value(planned.name(of: value))]))
     }
     plan.constants.append(tensor)
-    plan.constantIDs[value] = plan.constants.count - 1
     let operand = ExecutionPlan.Operand(
       place: .constant(plan.constants.count - 1), type: planned.type(of: value))
     plan.operands[value] = operand

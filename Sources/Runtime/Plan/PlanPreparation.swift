@@ -52,8 +52,9 @@ struct PlanPreparation {
 
   private mutating func add(_ id: NodeID, _ node: Node, _ index: Int) throws(Diagnostic) {
     let context = try executor.context(of: id)
-    for value in model.valuesRead(by: id) { try findConstant(value) }
-    if !node.subgraphs.isEmpty { planned.kept.formUnion(model.valuesRead(by: id)) }
+    let read = model.valuesRead(by: id)
+    for value in read { try findConstant(value) }
+    if !node.subgraphs.isEmpty { planned.kept.formUnion(read) }
     var work = PlannedGraph.Node.Work.evaluate(context)
     if let kernel = try kernel(for: context) { work = .kernel(kernel) }
     planned.nodes.append(
