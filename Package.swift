@@ -12,7 +12,8 @@ let settings: [SwiftSetting] = [
 /// Modules whose loops run over bytes and elements: optimized in debug builds too, so that
 /// `swift test` stays fast.
 let hot: Set<String> = [
-  "ByteStorage", "Encodings", "ModelIR", "Operators", "Kernels", "Runtime", "ONNXFormat",
+  "ByteStorage", "Encodings", "ModelIR", "Operators", "Kernels", "Passes", "Runtime",
+  "ONNXFormat",
 ]
 
 /// The formats, one module each.
@@ -118,14 +119,15 @@ let package = Package(
       name: "generate",
       dependencies: [
         "ByteStorage", "Checker", "Concord", "ConverterCore", "Diagnostics", "Formats", "ModelIR",
-        "Operators",
+        "ONNXFormat", "Operators", "Passes",
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "ConcordCLI",
       dependencies: [
         "ByteStorage", "Checker", "Concord", "ConverterCore", "Diagnostics", "Formats", "ModelIR",
-        "Operators", "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Operators", "Passes", "Runtime",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings,
       // The toolchain's own linker, which knows packed relocations.

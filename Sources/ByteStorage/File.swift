@@ -139,8 +139,10 @@ public enum File {
   private static func writeAll(
     _ chunks: [ByteBuffer], _ descriptor: Int32, _ path: String
   ) throws(Diagnostic) {
-    for chunk in chunks {
-      try chunk.withUnsafeBytes { (bytes) throws(Diagnostic) in
+    for piece in chunks.lazy.flatMap(\.pieces) {
+      // Where it is part of a mapped file, it need not stay in memory.
+      defer { piece.releasePages() }
+      try piece.withUnsafeBytes { (bytes) throws(Diagnostic) in
         var done = 0
         while done < bytes.count {
           let n = Glibc.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
@@ -152,6 +154,9 @@ public enum File {
     }
   }
 
+  /// As much as is written at a time.
+  fileprivate static let pieceSize = 8 << 20
+
   private static func reason() -> String { String(cString: strerror(errno)) }
 
   private static func unreadable(_ path: String, _ reason: String) -> Diagnostic {
@@ -160,5 +165,15 @@ public enum File {
 
   private static func unwritable(_ path: String, _ reason: String) -> Diagnostic {
     Diagnostic(.unwritableFile, "cannot write: \(reason)", at: Location([.file(path)]))
+  }
+}
+
+extension ByteBuffer {
+  /// The bytes in pieces of a few megabytes.
+  fileprivate var pieces: [ByteBuffer] {
+    if count <= File.pieceSize { return [self] }
+    return stride(from: 0, to: count, by: File.pieceSize).map { start in
+      self[start..<Swift.min(start + File.pieceSize, count)]
+    }
   }
 }

@@ -10,6 +10,7 @@ import Encodings
 import ModelIR
 import ONNXFormat
 import Operators
+import Passes
 import Runtime
 
 extension DiagnosticCode {
@@ -25,6 +26,7 @@ extension DiagnosticCode {
     declaredInModelIR,
     declaredInONNXFormat,
     declaredInOperators,
+    declaredInPasses,
     declaredInRuntime,
   ].flatMap { $0 }.sorted { $0.id < $1.id }
 }

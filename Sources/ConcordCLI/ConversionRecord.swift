@@ -1,5 +1,7 @@
 import Concord
 import ConverterCore
+import Diagnostics
+import Passes
 import Runtime
 
 /// What `concord convert --json` prints; `docs/json.md` describes it.
@@ -23,6 +25,7 @@ struct ConversionRecord: Encodable {
   var unexpressed: [Unconverted]
   var assumptions: [String]
   var files: [String]
+  var operatorSets: OperatorSets?
   var verification: Verification?
 
   init(_ conversion: Conversion, _ sources: [String]) {
@@ -39,11 +42,47 @@ struct ConversionRecord: Encodable {
     }
     assumptions = report.assumptions + conversion.exportReport.assumptions
     files = conversion.files
+    operatorSets = conversion.operatorSets.map(OperatorSets.init)
     verification = conversion.proof.map(Verification.init)
   }
 }
 
 extension ConversionRecord {
+  /// What became of the nodes in other operator sets.
+  struct OperatorSets: Encodable {
+    var moves: [Move]
+    var notes: [String]
+    var refusals: [Refusal]
+
+    init(_ report: OpsetReport) {
+      moves = report.moves.map { move, count in
+        Move(
+          operator: move.qualifiedOperator, from: move.from, to: move.to, inserted: move.inserted,
+          count: count)
+      }
+      notes = report.notes
+      refusals = report.refusals.map {
+        Refusal(code: $0.code.id, location: $0.location.description, reason: $0.message)
+      }
+    }
+  }
+
+  /// Nodes of one operator that moved between the same versions in the same way.
+  struct Move: Encodable {
+    var `operator`: String
+    var from: Int
+    var to: Int?
+    var inserted: [String]
+    var count: Int
+  }
+
+  /// A node that cannot be expressed.
+  struct Refusal: Encodable {
+    var code: String
+    var location: String
+    var reason: String
+  }
+
   /// How the result was verified.
   struct Verification: Encodable {
     var method: String

@@ -1,6 +1,7 @@
 import Diagnostics
 import Concord
 import ConverterCore
+import Passes
 import Runtime
 
 /// What `concord convert` prints of a conversion.
@@ -23,11 +24,25 @@ enum ConversionText {
     for assumption in source.report.assumptions + conversion.exportReport.assumptions {
       lines.append("assumed: \(assumption)")
     }
+    if let report = conversion.operatorSets { lines += moves(report) }
     if let proof = conversion.proof { lines += verification(proof) }
     if !conversion.files.isEmpty {
       lines.append("wrote " + conversion.files.joined(separator: ", "))
     }
     return lines.joined(separator: "\n")
+  }
+
+  private static func moves(_ report: OpsetReport) -> [String] {
+    report.moves.map { move, count in
+      let others = move.inserted.joined(separator: ", ")
+      let what =
+        if let to = move.to {
+          "\(move.from) -> \(to)" + (others.isEmpty ? "" : ", with \(others)")
+        } else {
+          "\(move.from), replaced by " + (others.isEmpty ? "a constant" : others)
+        }
+      return "\(move.qualifiedOperator) \(what): \(counted(count, "node"))"
+    } + report.notes
   }
 
   private static func verification(_ proof: Conversion.Proof) -> [String] {

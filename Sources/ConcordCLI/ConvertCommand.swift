@@ -24,8 +24,21 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: "The output's format; taken from its name if left out.")
   var to: String?
 
-  @Option(help: "The version of the ONNX operator set to write.")
-  var opset: Int?
+  @Option(
+    help: """
+      The version of the ONNX operator set to write, up or down, or of another domain as DOMAIN:VERSION. \
+      May be repeated.
+      """)
+  var opset: [String] = []
+
+  @Option(help: "The IR version to write; that of the operator set's release if left out.")
+  var irVersion: Int?
+
+  @Option(
+    name: .customLong("for"),
+    help: "Write for a runtime, RUNTIME or RUNTIME@VERSION: the newest operator sets that it reads."
+  )
+  var runtime: String?
 
   @Option(help: "An input's shape, as NAME:1x3x224x224. May be repeated.")
   var input: [String] = []
@@ -59,9 +72,7 @@ struct ConvertCommand: ParsableCommand {
 
   func validate() throws {
     guard files.count >= 2 else { throw ValidationError("give a source and an output") }
-    if let opset, !(11...26).contains(opset) {
-      throw ValidationError("--opset takes 11 to 26, found \(opset)")
-    }
+    _ = try OperatorSetArgument(opset, irVersion: irVersion, runtime: runtime)
     if let phase, !["TEST", "TRAIN"].contains(phase) {
       throw ValidationError("--phase takes TEST or TRAIN, found \(phase)")
     }
@@ -73,7 +84,8 @@ struct ConvertCommand: ParsableCommand {
     var options = Conversion.Options()
     options.sourceFormat = from
     options.targetFormat = to
-    if let opset { options.importing.operatorSetVersion = opset }
+    options.operatorSets = try OperatorSetArgument(opset, irVersion: irVersion, runtime: runtime)
+      .request
     options.importing.inputShapes = try InputArgument.shapes(input)
     options.importing.state.phase = phase
     options.importing.state.level = level
@@ -82,7 +94,6 @@ struct ConvertCommand: ParsableCommand {
     options.externalDataMinimumSize = externalData ? 1024 : nil
     options.threads = threads
     options.tolerance.absolute = tolerance
-    try requireOperatorSet(sources, options)
     let conversion = try reporting { () throws(Diagnostic) in
       options.verification = try verification()
       return try Conversion.convert(sources, to: output, options: options)
@@ -97,18 +108,6 @@ struct ConvertCommand: ParsableCommand {
     if !conversion.isSuccess {
       throw Failure(text: "nothing was written", status: Failure.findings)
     }
-  }
-
-  /// Importers of other formats choose the operator set; a model that has one keeps it.
-  private func requireOperatorSet(_ sources: [String], _ options: Conversion.Options) throws {
-    guard let opset, !sources.contains("-") else { return }
-    let loaded = try reporting { () throws(Diagnostic) in
-      try LoadedModel.read(sources, format: from, options: options.importing)
-    }
-    guard let found = loaded.model.operatorSetVersion(of: ""), found != opset else { return }
-    throw Failure(
-      text: "--opset \(opset): the source is written for operator set \(found), and Concord does "
-        + "not convert between operator sets", status: Failure.unusable)
   }
 
   private func verification() throws(Diagnostic) -> Conversion.Verification {

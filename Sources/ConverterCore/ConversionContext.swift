@@ -74,6 +74,9 @@ public struct ExportContext: Sendable {
     /// The size in bytes from which constants go to a file of their own, in formats that can do
     /// so; nil for what suits the format.
     public var externalDataMinimumSize: Int?
+    /// Whether constants that stand in files of their own stay there: the output is in the folder of
+    /// the source, and in its format.
+    public var keepsExternalData = false
 
     /// Makes the default options.
     public init() {}

@@ -25,7 +25,7 @@ extension ModelFormat {
         model, for: context.options.outputPath,
         externalData: context.options.externalDataMinimumSize.map {
           .always(minimumSize: $0)
-        } ?? .automatic)
+        } ?? (context.options.keepsExternalData ? .kept : .automatic))
       let data = OutputFile(suffix: ONNXFile.dataSuffix, chunks: output.data)
       return [OutputFile(chunks: output.model)] + (output.data.isEmpty ? [] : [data])
     })

@@ -9,6 +9,8 @@ public enum ONNXFile {
     /// Payloads that were external stay so; others move out only where the model would be larger
     /// than protobuf allows.
     case automatic
+    /// Payloads that are external stay in the files where they are.
+    case kept
     /// All payloads go into the model's own file.
     case never
     /// Payloads of at least so many bytes go to the data file.
@@ -91,6 +93,7 @@ public enum ONNXFile {
     switch externalData {
     case .automatic:
       model.moveOut(to: &writer) { $0.hasExternalContents }
+    case .kept: break
     case .never:
       model.forEachTensor(where: \.hasExternalContents) { tensor, _ in tensor.makeInternal() }
     case .always(let minimumSize):
@@ -99,7 +102,7 @@ public enum ONNXFile {
       }
     }
     var chunks = try ONNXEncoder.encode(model)
-    if chunks.byteCount > largestMessage, externalData == .automatic {
+    if chunks.byteCount > largestMessage, externalData == .automatic || externalData == .kept {
       model.moveOut(to: &writer) {
         !$0.isExternal && ($0.rawPayload?.count ?? 0) >= automaticMinimumSize
       }

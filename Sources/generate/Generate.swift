@@ -7,11 +7,20 @@ import Foundation
 struct Generate {
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.first == "opsets", arguments.count >= 2 {
+      return try OpsetSurvey(
+        suite: arguments[1],
+        results: arguments.count > 2 && arguments[2] != "-" ? arguments[2] : nil,
+        filter: arguments.count > 3 ? arguments[3] : "",
+        targets: arguments.count > 4 ? (Int(arguments[4]) ?? 7)...(Int(arguments[4]) ?? 28) : 7...28
+      ).run()
+    }
     guard arguments == ["docs"] || arguments == ["docs", "--check"] else {
       FileHandle.standardError.write(Data("usage: generate docs [--check]\n".utf8))
       exit(2)
     }
-    let tree = DocumentationTree(pages: try Page.diagnostics + [.operators] + Page.formats)
+    let tree = DocumentationTree(
+      pages: try Page.diagnostics + [.operators, .opsetConversion] + Page.formats)
     guard arguments.contains("--check") else { return try tree.write() }
     let stale = tree.stalePaths
     for path in stale {

@@ -52,6 +52,11 @@ import Testing
     verification("convert-verify", of: "values.npz"),
     verification("convert-verify-json", of: "values.npz", "--json"),
     verification("convert-verify-mismatch", of: "values-wrong.npz"),
+    operatorSets("convert-opset", "--opset", "9"),
+    operatorSets("convert-opset-json", "--opset", "22", "--ir-version", "9", "--json"),
+    operatorSets("convert-for", "--for", "onnxruntime@1.13"),
+    operatorSets("convert-opset-beyond", "--opset", "29"),
+    operatorSets("convert-for-unknown", "--for", "abacus"),
     Invocation(
       name: "convert-state-of-onnx",
       arguments: ["convert", "--phase", "TRAIN", "fixtures/onnx/findings/model.onnx", "x.onnx"]),
@@ -64,6 +69,16 @@ import Testing
 
   private static func check(_ name: String, _ arguments: String...) -> Invocation {
     Invocation(name: name, arguments: ["check"] + arguments)
+  }
+
+  /// A change of operator sets.
+  private static func operatorSets(_ name: String, _ arguments: String...) -> Invocation {
+    Invocation(
+      name: name,
+      arguments: [
+        "convert", "fixtures/opset/normalization.onnxtxt", "/tmp/concord-\(name).onnx", "--verify",
+        "none",
+      ] + arguments)
   }
 
   /// A conversion that is verified with recorded values whose numbers come out exactly on every

@@ -4,7 +4,7 @@ public import Diagnostics
 import Formats
 import Glibc
 public import ModelIR
-import Passes
+public import Passes
 public import Runtime
 
 /// Converts a model from one format to another, and proves it.
@@ -26,6 +26,8 @@ public struct Conversion: Sendable {
     public var sourceFormat: String?
     /// The format of the result; nil to take it from the name.
     public var targetFormat: String?
+    /// The operator sets to write for; none for those that the source has.
+    public var operatorSets = OperatorSetRequest()
     /// Options of the importer.
     public var importing = ImportContext.Options()
     /// The size in bytes from which constants go to a data file; nil for what suits the format.
@@ -53,6 +55,8 @@ public struct Conversion: Sendable {
 
   /// What was read.
   public var source: LoadedModel
+  /// What became of the nodes where other operator sets were asked for.
+  public var operatorSets: OpsetReport?
   /// The format that was written; nil where nothing was.
   public var target: ModelFormat?
   /// What the exporter converted and what it could not; empty for formats that hold any model.
@@ -116,17 +120,32 @@ extension Conversion {
         "'\(options.targetFormat ?? output)' is no format that can be written: "
           + known.joined(separator: ", "), at: Location([.file(output)]))
     }
-    let source = try LoadedModel.read(
-      sources, format: options.sourceFormat, options: options.importing)
+    var importing = options.importing
+    options.operatorSets.apply(to: &importing)
+    let source = try LoadedModel.read(sources, format: options.sourceFormat, options: importing)
     var conversion = Conversion(source: source)
     guard source.isComplete || options.importing.allowPlaceholders else { return conversion }
     conversion.target = target
     var context = ExportContext()
     context.options.outputPath = output == "-" ? temporaryPath : output
     context.options.externalDataMinimumSize = options.externalDataMinimumSize
-    let files = try export(prepared(source.model, for: target, options), &context)
+    context.options.keepsExternalData =
+      options.externalDataMinimumSize == nil && source.format.id == target.id
+      && isBeside(sources[0], output)
+    var model = source.model
+    if let wanted = options.operatorSets.target(
+      for: model, inputShapes: options.importing.inputShapes)
+    {
+      let result = try model.convertingOperatorSets(to: wanted)
+      conversion.operatorSets = result.report
+      conversion.diagnostics = result.report.refusals
+      guard result.report.refusals.isEmpty else { return conversion }
+      model = result.model
+    }
+    conversion.diagnostics += options.operatorSets.findings(in: model)
+    let files = try export(prepared(model, for: target, options), &context)
     conversion.exportReport = context.report
-    conversion.diagnostics = context.diagnostics.diagnostics
+    conversion.diagnostics += context.diagnostics.diagnostics
     guard context.report.unconverted.isEmpty else { return conversion }
     let isStandardOutput = output == "-"
     if isStandardOutput, files.count > 1 {
@@ -135,7 +154,9 @@ extension Conversion {
         "the model takes \(counted(files.count, "file")), standard output holds one",
         at: Location([.file(output)]))
     }
-    let staged = try StagedFiles(files, output: isStandardOutput ? temporaryPath : output)
+    let staged = try StagedFiles(
+      files, output: isStandardOutput ? temporaryPath : output,
+      isBeside: context.options.keepsExternalData)
     defer { staged.discard() }
     if source.isComplete { conversion.verify(staged, target, options) }
     if conversion.diagnostics.contains(where: { $0.code.severity == .error }) { return conversion }
@@ -160,6 +181,15 @@ extension Conversion {
     return try model.simplified(simplification)
   }
 
+  /// Whether two files are in one folder.
+  private static func isBeside(_ source: String, _ output: String) -> Bool {
+    guard source != "-", output != "-" else { return false }
+    func folder(_ path: String) -> String? {
+      File.resolve(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".")
+    }
+    return folder(source) == folder(output)
+  }
+
   /// Where a model for standard output stands while it is verified.
   private static var temporaryPath: String { "/tmp/concord-\(getpid())" }
 
@@ -170,7 +200,9 @@ extension Conversion {
       case .roundTrip:
         let written = try LoadedModel.read(
           staged.modelPaths, format: target.id, options: readingOptions(target, options))
-        proof = try Self.roundTrip(source.model, written.model, target, options)
+        proof = try Self.roundTrip(
+          source.model, written.model, options,
+          isRewritten: target.exportForm != .unchanged || !(operatorSets?.moves.isEmpty ?? true))
       case .data(let inputs, let expected):
         let written = try LoadedModel.read(
           staged.modelPaths, format: target.id, options: readingOptions(target, options))
@@ -207,7 +239,7 @@ extension Conversion {
   private static let referenceLimit = 2_000_000_000
 
   private static func roundTrip(
-    _ source: Model, _ written: Model, _ target: ModelFormat, _ options: Options
+    _ source: Model, _ written: Model, _ options: Options, isRewritten: Bool
   ) throws(Diagnostic) -> Proof {
     var generator = InputGenerator()
     let session = try Session(source)
@@ -215,7 +247,6 @@ extension Conversion {
       for: session.requiredInputs, of: session.model, shapes: options.importing.inputShapes)
     let isSmall = ModelSummary(source).multiplications ?? 0 <= referenceLimit
     // Where nodes became others, values differ by what 1e-4 of their magnitude allows for.
-    let isRewritten = target.exportForm != .unchanged
     let comparison = try ModelComparison.compare(
       source, written, inputs: inputs, modes: (isSmall ? .reference : .optimized, .optimized),
       tolerance: Tolerance(relative: 1e-3, absolute: isRewritten ? 1e-4 : 1e-5),
@@ -234,19 +265,22 @@ struct StagedFiles {
   /// The files that an importer is given: those that belong to them by a suffix are found from the
   /// first one.
   let modelPaths: [String]
-  private let folder: String
+  /// The folder; nil where the files stand beside their final place under other names.
+  private let folder: String?
   private let finalPaths: [String]
 
-  init(_ files: [OutputFile], output: String) throws(Diagnostic) {
+  /// - Parameter isBeside: whether the files refer to others in the folder of their final place.
+  init(_ files: [OutputFile], output: String, isBeside: Bool = false) throws(Diagnostic) {
     let name = String(output.split(separator: "/").last ?? "model")
     let parent = String(output.dropLast(name.count))
-    folder = "\(parent).\(name).tmp-\(getpid())"
-    guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
+    let temporary = "\(parent).\(name).tmp-\(getpid())"
+    folder = isBeside ? nil : temporary
+    guard isBeside || mkdir(temporary, 0o777) == 0 || errno == EEXIST else {
       throw Diagnostic(
         .unwritableFile, "cannot write: \(String(cString: strerror(errno)))",
         at: Location([.file(output)]))
     }
-    paths = files.map { [folder] in $0.path(for: "\(folder)/\(name)") }
+    paths = files.map { $0.path(for: isBeside ? temporary : "\(temporary)/\(name)") }
     finalPaths = files.map { $0.path(for: output) }
     modelPaths = zip(files, paths).filter { file, _ in
       if case .suffix(let suffix) = file.name { suffix.isEmpty } else { true }
@@ -275,6 +309,6 @@ struct StagedFiles {
   /// Removes what has not got its final name.
   func discard() {
     for path in paths { unlink(path) }
-    rmdir(folder)
+    if let folder { rmdir(folder) }
   }
 }
