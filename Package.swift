@@ -89,7 +89,10 @@ let package = Package(
     module("ConverterCore", ["ByteStorage", "CProtobufC", "Diagnostics", "Encodings", "ModelIR"]),
     module(
       "ONNXFormat",
-      ["ByteStorage", "ConverterCore", "CSchemas", "Diagnostics", "Encodings", "ModelIR"]),
+      [
+        "ByteStorage", "ConverterCore", "CSchemas", "Diagnostics", "Encodings", "Kernels",
+        "ModelIR",
+      ]),
     module(
       "CaffeFormat",
       [

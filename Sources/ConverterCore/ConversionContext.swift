@@ -32,6 +32,8 @@ public struct ImportContext: Sendable {
     /// Whether the model is only looked at: of a net that comes without its weights, one finding says
     /// so, a warning.
     public var allowsMissingWeights = false
+    /// The number of threads that may read a large model; what is read does not depend on it.
+    public var threads = 1
 
     /// Makes the default options.
     public init() {}

@@ -15,7 +15,8 @@ extension ModelFormat {
     },
     importModel: { source, context throws(Diagnostic) in
       let file = try source.onlyFile()
-      var model = try ONNXDecoder.decode(file.bytes, file: file.name)
+      var model = try ONNXDecoder.decode(
+        file.bytes, file: file.name, threads: context.options.threads)
       ONNXFile.attachExternalData(
         to: &model, at: file.name, diagnostics: &context.diagnostics)
       return model

@@ -15,18 +15,23 @@ public enum ONNXDecoder {
   /// - Parameters:
   ///   - bytes: A serialised `ModelProto`.
   ///   - file: The file's name for error locations.
+  ///   - threads: The number of threads that may work on a large graph; what is read does not depend on
+  ///     it.
   /// - Throws: E02xx, with the path of fields and the byte offset.
-  public static func decode(_ bytes: ByteBuffer, file: String) throws(Diagnostic) -> Model {
+  public static func decode(
+    _ bytes: ByteBuffer, file: String, threads: Int = 1
+  ) throws(Diagnostic) -> Model {
     do throws(Diagnostic) {
-      return try decode(bytes)
+      return try decode(bytes, threads: threads)
     } catch {
       throw error.inside(.file(file))
     }
   }
 
-  static func decode(_ bytes: ByteBuffer) throws(Diagnostic) -> Model {
+  static func decode(_ bytes: ByteBuffer, threads: Int = 1) throws(Diagnostic) -> Model {
     try ProtobufReader.read(bytes) { (reader) throws(Diagnostic) in
       var decoder = ModelDecoder()
+      decoder.threads = threads
       try decoder.readModel(from: &reader)
       return decoder.model
     }
@@ -35,16 +40,18 @@ public enum ONNXDecoder {
   /// Whether `bytes` look like a model: a message with a graph, all of whose fields fit.
   static func recognizes(_ bytes: ByteBuffer) -> Bool {
     let isModel = try? ProtobufReader.read(bytes) { (reader) throws(Diagnostic) in
-      var fields: Set<ModelField> = []
+      var hasVersion = false
+      var hasGraph = false
       while let number = try reader.nextField() {
         guard let field = ModelField(rawValue: number) else { return false }
-        fields.insert(field)
+        if field == .irVersion { hasVersion = true }
+        if field == .graph { hasGraph = true }
         switch field {
         case .irVersion, .modelVersion: _ = try reader.int64()
         default: _ = try reader.messageRange()
         }
       }
-      return fields.isSuperset(of: [.irVersion, .graph])
+      return hasVersion && hasGraph
     }
     return isModel ?? false
   }

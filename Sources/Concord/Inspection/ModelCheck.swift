@@ -37,6 +37,7 @@ public enum ModelCheck {
       var importing = ImportContext.Options()
       importing.inputShapes = inputShapes
       importing.allowsMissingWeights = true
+      importing.threads = options.threads
       var loaded = try LoadedModel.read(files.paths, options: importing)
       // Where the importer has said why external data is missing, that it is goes without saying.
       let said = Set(loaded.diagnostics.map(\.location))

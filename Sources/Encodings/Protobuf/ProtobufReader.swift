@@ -29,9 +29,10 @@ package struct ProtobufReader {
   package private(set) var position = 0
   /// The end of the message being read.
   private var end: Int
-  private var remainingDepth: Int
+  /// How many levels of messages may still be entered.
+  package private(set) var remainingDepth: Int
   /// The offset of the tag of the current field.
-  private var fieldStart = 0
+  package private(set) var fieldStart = 0
   private var fieldNumber = 0
   private var wireType = ProtobufWireType.varint
 
@@ -47,12 +48,31 @@ package struct ProtobufReader {
     }
   }
 
+  /// Calls `body` with a reader of the fields that stand at `range` of `buffer`: a message, or its
+  /// end.
+  ///
+  /// - Precondition: `range` came from a reader of this buffer.
+  package static func read<R>(
+    _ buffer: ByteBuffer, in range: Range<Int>, depth: Int,
+    _ body: (inout ProtobufReader) throws(Diagnostic) -> R
+  ) throws(Diagnostic) -> R {
+    precondition(range.upperBound <= buffer.count, "the range is another buffer's")
+    return try read(buffer, depth: depth) { (reader) throws(Diagnostic) in
+      reader.position = range.lowerBound
+      reader.end = range.upperBound
+      return try body(&reader)
+    }
+  }
+
   private init(buffer: ByteBuffer, bytes: UnsafeRawBufferPointer, depth: Int) {
     self.buffer = buffer
     self.bytes = bytes
     end = bytes.count
     remainingDepth = depth
   }
+
+  /// Where the rest of the message being read is.
+  package var remaining: Range<Int> { position..<end }
 
   /// Whether the message being read has no more bytes.
   package var isAtEnd: Bool { position >= end }
@@ -369,30 +389,5 @@ extension ProtobufReader {
     let start = position
     position += Int(length)
     return start..<position
-  }
-
-  /// An error at the byte `offset`.
-  @inline(never)
-  package func failure(_ code: DiagnosticCode, _ message: String, at offset: Int) -> Diagnostic {
-    Diagnostic(code, message, at: Location([.byteOffset(offset)]))
-  }
-
-  /// An error at the current field.
-  package func failure(_ code: DiagnosticCode, _ message: String) -> Diagnostic {
-    failure(code, message, at: fieldStart)
-  }
-}
-
-extension Diagnostic {
-  /// This error seen from inside a field of a message: field steps join into one dotted path.
-  @inline(never)
-  package func insideField(_ name: StaticString, at index: Int?) -> Diagnostic {
-    var path = index.map { "\(name)[\($0)]" } ?? "\(name)"
-    var copy = self
-    if case .field(let inner) = copy.location.steps.first {
-      path += "." + inner
-      copy.location.steps.removeFirst()
-    }
-    return copy.inside(.field(path))
   }
 }

@@ -10,8 +10,11 @@ extension Model {
   ) {
     for graph in graphs.indices {
       let place = Location([.graph(graphs[graph].name ?? "")])
-      for index in graphs[graph].initializers.indices
-      where isConcerned(graphs[graph].initializers[index].tensor) {
+      // Read where they lie: a copy of each would take longer than the question.
+      let concerned = graphs[graph].initializers.withUnsafeBufferPointer { initializers in
+        initializers.indices.filter { isConcerned(initializers[$0].tensor) }
+      }
+      for index in concerned {
         let value = graphs[graph].initializers[index].value
         body(
           &graphs[graph].initializers[index].tensor,

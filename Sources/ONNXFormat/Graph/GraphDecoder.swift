@@ -19,7 +19,14 @@ extension ModelDecoder {
     from reader: inout ProtobufReader
   ) throws(Diagnostic) -> (GraphID, Scope) {
     let graph = openScope()
-    try declareValues(of: reader, in: graph)
+    let extent = try GraphExtent(of: reader)
+    if threads > 1, extent.isLarge,
+      let read = reading(graph, from: reader, extent)
+    {
+      self = read
+      return (graph, scopes.removeLast())
+    }
+    try declareValues(of: reader, in: graph, extent)
     while let number = try reader.nextField() {
       if let field = GraphField(rawValue: number) {
         try read(field, of: graph, from: &reader)
@@ -30,7 +37,7 @@ extension ModelDecoder {
     return (graph, scopes.removeLast())
   }
 
-  private mutating func read(
+  mutating func read(
     _ field: GraphField, of graph: GraphID, from reader: inout ProtobufReader
   ) throws(Diagnostic) {
     switch field {
@@ -58,11 +65,18 @@ extension ModelDecoder {
     of graph: GraphID, from reader: inout ProtobufReader
   ) throws(Diagnostic) {
     let index = model[graph].initializers.count
-    var tensor = try StoredTensor("initializer", at: index, from: &reader)
-    let value = resolveText(tensor.name ?? "")
+    let tensor = try StoredTensor("initializer", at: index, from: &reader)
+    model[graph].initializers.append(Initializer(ValueID(0), tensor))
+    nameInitializer(index, of: graph)
+  }
+
+  /// Finds the value of an initializer that has been read.
+  mutating func nameInitializer(_ index: Int, of graph: GraphID) {
+    let name = model[graph].initializers[index].tensor.name
+    let value = resolveText(name ?? "")
+    model[graph].initializers[index].value = value
     // One text for both.
-    if tensor.name != nil { tensor.name = model[value].name }
-    model[graph].initializers.append(Initializer(value, tensor))
+    if name != nil { model[graph].initializers[index].tensor.name = model[value].name }
   }
 
   private mutating func readSparseInitializer(
@@ -101,10 +115,10 @@ extension ModelDecoder {
 
 extension ModelDecoder {
   /// Declares the values of the graph that `reader` stands at the begin of, without moving it.
-  private mutating func declareValues(
-    of reader: ProtobufReader, in graph: GraphID
+  mutating func declareValues(
+    of reader: ProtobufReader, in graph: GraphID, _ extent: GraphExtent
   ) throws(Diagnostic) {
-    try reserveCapacity(for: reader, of: graph)
+    reserveCapacity(for: extent, of: graph)
     var reader = reader
     while let number = try reader.nextField() {
       switch GraphField(rawValue: number) {
@@ -117,38 +131,25 @@ extension ModelDecoder {
             if number == SparseTensor.Field.values.rawValue {
               try declareName(StoredTensor.Field.name, from: &reader)
             } else {
-              try reader.skipField()
+              try reader.skipValue()
             }
           }
         }
-      default: try reader.skipField()
+      default: try reader.skipValue()
       }
     }
   }
 
-  /// Makes room for what stands in the graph that `reader` stands at the begin of: lists of a hundred
-  /// thousand are not grown by copying them over and over.
-  private mutating func reserveCapacity(
-    for reader: ProtobufReader, of graph: GraphID
-  ) throws(Diagnostic) {
-    var reader = reader
-    let start = reader.position
-    var nodeCount = 0
-    var initializerCount = 0
-    while let number = try reader.nextField() {
-      if number == GraphField.nodes.rawValue { nodeCount += 1 }
-      if number == GraphField.initializers.rawValue { initializerCount += 1 }
-      try reader.skipValue()
-    }
-    model[graph].nodes.reserveCapacity(nodeCount)
-    model[graph].initializers.reserveCapacity(initializerCount)
+  /// Makes room for what stands in a graph: lists of a hundred thousand are not grown by copying them
+  /// over and over.
+  private mutating func reserveCapacity(for extent: GraphExtent, of graph: GraphID) {
+    model[graph].nodes.reserveCapacity(extent.nodeCount)
+    model[graph].initializers.reserveCapacity(extent.initializerCount)
     // Subgraphs come one by one, and many of them must not grow the lists by a little each.
     guard scopes.count == 1, model.nodes.isEmpty else { return }
-    model.nodes.reserveCapacity(nodeCount)
-    // A node that computes something takes eight bytes at least.
-    let valueCount = min(nodeCount + initializerCount, (reader.position - start) / 8)
-    model.values.reserveCapacity(valueCount)
-    scopes[0].reserveCapacity(valueCount)
+    model.nodes.reserveCapacity(extent.nodeCount)
+    model.values.reserveCapacity(extent.valueCount)
+    scopes[0].reserveCapacity(extent.valueCount)
   }
 
   /// Declares the outputs of the node that is the current field.
@@ -156,7 +157,7 @@ extension ModelDecoder {
     try reader.message("node") { (reader) throws(Diagnostic) in
       while let number = try reader.nextField() {
         guard number == NodeField.outputs.rawValue else {
-          try reader.skipField()
+          try reader.skipValue()
           continue
         }
         try declareOutput(from: &reader)
@@ -173,7 +174,7 @@ extension ModelDecoder {
         if number == name.rawValue {
           try declare(from: &reader)
         } else {
-          try reader.skipField()
+          try reader.skipValue()
         }
       }
     }

@@ -5,6 +5,8 @@ import ModelIR
 
 /// A model being read, with the scopes of the graphs that are open.
 struct ModelDecoder {
+  /// The number of threads that may work on a large graph; what is read does not depend on it.
+  var threads = 1
   /// What has been read so far.
   var model = Model()
   /// The graph being read, last, after those whose values it can capture.

@@ -32,6 +32,25 @@ extension ModelDecoder {
     outputs.removeSubrange(firstOutput...)
   }
 
+  /// Reads the current field as a node without its inputs and outputs; of the outputs it counts those
+  /// that have a name.
+  mutating func readNodeContents(
+    from reader: inout ProtobufReader, countingOutputs count: inout Int
+  ) throws(Diagnostic) -> Node {
+    var node = Node("")
+    try reader.message("node") { (reader) throws(Diagnostic) in
+      while let number = try reader.nextField() {
+        switch NodeField(rawValue: number) {
+        case .inputs: try reader.skipValue()
+        case .outputs: if !(try reader.rawText().isEmpty) { count += 1 }
+        case let field?: try read(field, of: &node, from: &reader)
+        case nil: node.unknownFields.fields.append(try reader.skipField())
+        }
+      }
+    }
+    return node
+  }
+
   private mutating func read(
     _ field: NodeField, of node: inout Node, from reader: inout ProtobufReader
   ) throws(Diagnostic) {
@@ -73,7 +92,7 @@ extension ModelDecoder {
       switch FunctionField(rawValue: number) {
       case .inputs: try declare(from: &declarations)
       case .nodes: try declareOutputs(from: &declarations)
-      default: try declarations.skipField()
+      default: try declarations.skipValue()
       }
     }
     while let number = try reader.nextField() {

@@ -51,6 +51,9 @@ struct Scope {
   /// Notes that the name of this number is that of the next output of a node.
   mutating func declareOutput(_ number: Int) { outputs.append(Int32(number)) }
 
+  /// Goes on behind so many outputs.
+  mutating func skipOutputs(_ count: Int) { readOutputs += count }
+
   /// The next output of a node, in the order in which they were declared.
   mutating func nextOutput() -> ValueID? {
     guard readOutputs < outputs.count else { return nil }

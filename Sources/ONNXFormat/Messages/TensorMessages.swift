@@ -126,6 +126,32 @@ extension StoredTensor: Message {
 /// The payload fields of a tensor message, gathered while it is read.
 private struct PayloadFields {
   private var raw: ByteBuffer?
+  /// The others, of which most tensors have none.
+  private var others: OtherPayloadFields?
+
+  mutating func read(
+    _ field: StoredTensor.PayloadField, from reader: inout ProtobufReader
+  ) throws(Diagnostic) {
+    if field == .rawData {
+      raw = try reader.bytesField()
+    } else {
+      var fields = others ?? OtherPayloadFields()
+      others = nil
+      try fields.read(field, from: &reader)
+      others = fields
+    }
+  }
+
+  /// The payload: what is present, in the order of the field numbers.
+  var payload: StoredTensor.Payload {
+    guard let others else { return raw.map(StoredTensor.Payload.raw) ?? .none }
+    let found = others.payloads(and: raw)
+    return found.count > 1 ? .several(found) : found.first ?? .none
+  }
+}
+
+/// All payload fields but the raw one.
+private struct OtherPayloadFields {
   private var floats = ProtobufPackedBytes()
   private var doubles = ProtobufPackedBytes()
   private var int32s = ProtobufPackedBytes()
@@ -138,7 +164,7 @@ private struct PayloadFields {
     _ field: StoredTensor.PayloadField, from reader: inout ProtobufReader
   ) throws(Diagnostic) {
     switch field {
-    case .rawData: raw = try reader.bytesField()
+    case .rawData: break
     case .floatData: try reader.packed(.fixed32, into: &floats)
     case .doubleData: try reader.packed(.fixed64, into: &doubles)
     case .int32Data: try reader.packed(.varint, into: &int32s)
@@ -149,8 +175,8 @@ private struct PayloadFields {
     }
   }
 
-  /// The payload: what is present, in the order of the field numbers.
-  var payload: StoredTensor.Payload {
+  /// What is present, with the raw payload in its place.
+  func payloads(and raw: ByteBuffer?) -> [StoredTensor.Payload] {
     var found: [StoredTensor.Payload] = []
     if !floats.bytes.isEmpty { found.append(.floats(floats.bytes)) }
     if !int32s.bytes.isEmpty { found.append(.int32s(int32s.bytes)) }
@@ -160,6 +186,6 @@ private struct PayloadFields {
     if !doubles.bytes.isEmpty { found.append(.doubles(doubles.bytes)) }
     if !uint64s.bytes.isEmpty { found.append(.uint64s(uint64s.bytes)) }
     if !external.isEmpty { found.append(.external(external, contents: nil)) }
-    return found.count > 1 ? .several(found) : found.first ?? .none
+    return found
   }
 }
