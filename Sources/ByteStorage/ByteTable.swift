@@ -45,7 +45,32 @@ package struct ByteTable: Sendable {
   /// The number of a key, which it gets where it is new.
   package mutating func insert(_ key: UnsafeRawBufferPointer) -> (index: Int, isNew: Bool) {
     if 4 * (ends.count + 1) > 3 * slots.count { rehash(max(16, 2 * slots.count)) }
-    let hash = Self.hash(key)
+    return insert(key, Self.hash(key))
+  }
+
+  /// The numbers of keys, which they get in turn where they are new.
+  ///
+  /// The processor waits for memory at each look into a table larger than its cache. Here it is asked for all of the
+  /// keys' slots before the first one is needed, so that the waits overlap.
+  package mutating func insert(_ keys: [UnsafeRawBufferPointer]) -> [(index: Int, isNew: Bool)] {
+    while 4 * (ends.count + keys.count) > 3 * slots.count { rehash(max(16, 2 * slots.count)) }
+    let hashes = keys.map { Self.hash($0) }
+    let seen = hashes.map { slots[Int($0) & (slots.count - 1)] }
+    return keys.indices.map { position in
+      // What was seen counts only for keys that are known.
+      let known = seen[position]
+      if known != 0, known >> 32 == UInt64(hashes[position]),
+        has(keys[position], at: Self.index(known))
+      {
+        return (Self.index(known), false)
+      }
+      return insert(keys[position], hashes[position])
+    }
+  }
+
+  private mutating func insert(
+    _ key: UnsafeRawBufferPointer, _ hash: UInt32
+  ) -> (index: Int, isNew: Bool) {
     let slot = slot(of: key, hash)
     if slots[slot] != 0 { return (Self.index(slots[slot]), false) }
     bytes.append(contentsOf: key)

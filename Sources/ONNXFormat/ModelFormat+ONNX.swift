@@ -19,6 +19,8 @@ extension ModelFormat {
         file.bytes, file: file.name, threads: context.options.threads)
       ONNXFile.attachExternalData(
         to: &model, at: file.name, diagnostics: &context.diagnostics)
+      // Of what has been read only weights are needed again, if at all.
+      file.bytes.releasePages()
       return model
     },
     exportModel: { model, context throws(Diagnostic) in

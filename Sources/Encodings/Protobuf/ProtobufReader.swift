@@ -150,6 +150,11 @@ extension ProtobufReader {
     return UnsafeRawBufferPointer(rebasing: bytes[try lengthPrefixedRange()])
   }
 
+  /// The bytes at `range`, valid while the reader is.
+  package func rawText(at range: Range<Int>) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: bytes[range])
+  }
+
   /// The text of ``rawText()``.
   ///
   /// - Throws: E0206 where the bytes are not UTF-8.

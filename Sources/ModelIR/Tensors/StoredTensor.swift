@@ -74,7 +74,7 @@ public struct StoredTensor: Sendable {
 
   /// The number of elements that the extents call for; nil where an extent is negative or the
   /// product does not fit; see ``Swift/Array/checkedElementCount``.
-  public var elementCount: Int? { dimensions.map { Int($0) }.checkedElementCount }
+  public var elementCount: Int? { checkedProduct(of: dimensions.lazy.map { Int($0) }) }
 }
 
 /// A constant in sparse form.

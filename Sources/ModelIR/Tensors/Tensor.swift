@@ -103,21 +103,7 @@ extension [Int] {
 
   /// The number of elements, or nil where an extent is negative or the product of the extents other
   /// than 0 does not fit; so strides and partial products fit too, in whatever order.
-  public var checkedElementCount: Int? {
-    var count = 1
-    var isEmpty = false
-    for extent in self {
-      guard extent > 0 else {
-        if extent < 0 { return nil }
-        isEmpty = true
-        continue
-      }
-      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      if overflow { return nil }
-      count = product
-    }
-    return isEmpty ? 0 : count
-  }
+  public var checkedElementCount: Int? { checkedProduct(of: self) }
 
   /// The row-major strides of these extents, in elements.
   public var rowMajorStrides: [Int] {
@@ -155,4 +141,21 @@ extension RuntimeValue {
     case .stringMap(let keys, _): "a map of \(keys.count)"
     }
   }
+}
+
+/// What ``Swift/Array/checkedElementCount`` is of extents.
+func checkedProduct(of extents: some Sequence<Int>) -> Int? {
+  var count = 1
+  var isEmpty = false
+  for extent in extents {
+    guard extent > 0 else {
+      if extent < 0 { return nil }
+      isEmpty = true
+      continue
+    }
+    let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+    if overflow { return nil }
+    count = product
+  }
+  return isEmpty ? 0 : count
 }

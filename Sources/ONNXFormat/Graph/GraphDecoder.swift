@@ -137,7 +137,9 @@ extension ModelDecoder {
         }
       default: try reader.skipValue()
       }
+      if waitingNames.count >= WaitingName.limit { try declareWaiting(of: reader) }
     }
+    if !waitingNames.isEmpty { try declareWaiting(of: reader) }
   }
 
   /// Makes room for what stands in a graph: lists of a hundred thousand are not grown by copying them

@@ -63,8 +63,9 @@ struct GraphContents: Sendable {
         if nodes.count % Run.length == 0 {
           runs.append(Run(position: reader.fieldStart, firstOutput: outputCount))
         }
-        nodes.append(
-          try decoder.readNodeContents(from: &reader, countingOutputs: &outputCount))
+        nodes.append(Node(""))
+        try decoder.readContents(
+          of: &nodes[nodes.count - 1], from: &reader, countingOutputs: &outputCount)
         if !decoder.model.graphs.isEmpty { return nil }
       case .initializers:
         initializers.append(
@@ -91,11 +92,11 @@ private struct NodeEnds {
   /// Joins nodes to their values, where `reader` stands at the first of them; false where a name is not
   /// declared.
   mutating func join(
-    _ nodes: Slice<UnsafeMutableBufferPointer<Node>>, from reader: inout ProtobufReader
+    _ nodes: UnsafeMutableBufferPointer<Node>, _ range: Range<Int>,
+    from reader: inout ProtobufReader
   ) throws(Diagnostic) -> Bool {
-    var nodes = nodes
-    var next = nodes.startIndex
-    while next < nodes.endIndex, let number = try reader.nextField() {
+    var next = range.lowerBound
+    while next < range.upperBound, let number = try reader.nextField() {
       guard number == GraphField.nodes.rawValue else {
         try reader.skipValue()
         continue
@@ -111,7 +112,7 @@ private struct NodeEnds {
       nodes[next].outputs += outputs
       next += 1
     }
-    return isComplete && next == nodes.endIndex
+    return isComplete && next == range.upperBound
   }
 
   private mutating func read(
@@ -143,7 +144,9 @@ extension ModelDecoder {
       place.read { (reader) throws(Diagnostic) in
         if part == 0 {
           var decoder = self
+          decoder.declaresTogether = true
           try decoder.declareValues(of: reader, in: graph, extent)
+          decoder.declaresTogether = false
           parts.withLock { $0.declared = decoder }
         } else {
           let contents = try GraphContents(of: &reader, extent)
@@ -175,7 +178,7 @@ extension ModelDecoder {
         let end = min(first + GraphContents.Run.length, nodes.count)
         var ends = NodeEnds(scope, from: runs[index])
         place.read(from: runs[index].position) { (reader) throws(Diagnostic) in
-          guard try ends.join(nodes[first..<end], from: &reader) else { return }
+          guard try ends.join(nodes, first..<end, from: &reader) else { return }
           joined.wrappingAdd(1, ordering: .relaxed)
         }
       }

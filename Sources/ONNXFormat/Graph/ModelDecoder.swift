@@ -3,6 +3,16 @@ import Diagnostics
 import Encodings
 import ModelIR
 
+/// The place of a name that is to be declared.
+struct WaitingName {
+  /// How many of them are declared together.
+  static let limit = 64
+
+  let range: Range<Int>
+  /// Whether it is that of the next output of a node.
+  let isOutput: Bool
+}
+
 /// A model being read, with the scopes of the graphs that are open.
 struct ModelDecoder {
   /// The number of threads that may work on a large graph; what is read does not depend on it.
@@ -11,6 +21,10 @@ struct ModelDecoder {
   var model = Model()
   /// The graph being read, last, after those whose values it can capture.
   var scopes: [Scope] = []
+  /// Whether names wait until there are several of them to be declared, which is quicker in a large
+  /// graph; errors have no place then.
+  var declaresTogether = false
+  var waitingNames: [WaitingName] = []
   /// The names of operators and domains that have occurred, each with its text.
   var operatorNames = ByteTable()
   var operatorTexts: [String] = []

@@ -34,10 +34,9 @@ extension ModelDecoder {
 
   /// Reads the current field as a node without its inputs and outputs; of the outputs it counts those
   /// that have a name.
-  mutating func readNodeContents(
-    from reader: inout ProtobufReader, countingOutputs count: inout Int
-  ) throws(Diagnostic) -> Node {
-    var node = Node("")
+  mutating func readContents(
+    of node: inout Node, from reader: inout ProtobufReader, countingOutputs count: inout Int
+  ) throws(Diagnostic) {
     try reader.message("node") { (reader) throws(Diagnostic) in
       while let number = try reader.nextField() {
         switch NodeField(rawValue: number) {
@@ -48,7 +47,6 @@ extension ModelDecoder {
         }
       }
     }
-    return node
   }
 
   private mutating func read(

@@ -42,6 +42,12 @@ struct Scope {
     return (index, isNew)
   }
 
+  /// The numbers of names, which they get in turn where they are new; then their values have to be
+  /// appended.
+  mutating func insert(_ names: [UnsafeRawBufferPointer]) -> [(index: Int, isNew: Bool)] {
+    self.names.insert(names)
+  }
+
   /// The value of the name of this number.
   subscript(number: Int) -> ValueID { values[number] }
 
@@ -97,15 +103,39 @@ extension ModelDecoder {
 
   /// Declares the name that is the current field in the innermost scope, where it is new.
   mutating func declare(from reader: inout ProtobufReader) throws(Diagnostic) {
+    if declaresTogether {
+      waitingNames.append(WaitingName(range: try reader.messageRange(), isOutput: false))
+      return
+    }
     _ = try declare(try reader.rawText(), of: reader)
   }
 
   /// Declares the output of a node that the current field names, where it names one.
   mutating func declareOutput(from reader: inout ProtobufReader) throws(Diagnostic) {
+    if declaresTogether {
+      let range = try reader.messageRange()
+      if !range.isEmpty { waitingNames.append(WaitingName(range: range, isOutput: true)) }
+      return
+    }
     let name = try reader.rawText()
     if name.isEmpty { return }
     let number = try declare(name, of: reader)
     scopes[scopes.count - 1].declareOutput(number)
+  }
+
+  /// Declares the names that wait for it.
+  mutating func declareWaiting(of reader: ProtobufReader) throws(Diagnostic) {
+    let innermost = scopes.count - 1
+    let names = waitingNames.map { reader.rawText(at: $0.range) }
+    let numbers = scopes[innermost].insert(names)
+    for (position, (number, isNew)) in numbers.enumerated() {
+      if isNew {
+        let name = try reader.string(names[position])
+        scopes[innermost].append(model.addValue(name, in: scopes[innermost].graph))
+      }
+      if waitingNames[position].isOutput { scopes[innermost].declareOutput(number) }
+    }
+    waitingNames.removeAll(keepingCapacity: true)
   }
 
   /// The number of a name in the innermost scope, which it and its value get where it is new.
