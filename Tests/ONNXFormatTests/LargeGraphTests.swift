@@ -111,9 +111,9 @@ import Testing
 
   @Test func `what is damaged is refused with the same words, or read alike`() throws {
     let whole = try bytes(of: Self.chain)
-    for index in 0..<40 {
+    for index in 0..<16 {
       var damaged = whole
-      damaged[(2 * index + 1) * whole.count / 80] ^= 1 << UInt8(index % 8)
+      damaged[(2 * index + 1) * whole.count / 32] ^= 1 << UInt8(index % 8)
       isReadAlike(damaged)
     }
     for count in [10, 5_000, whole.count / 2, whole.count - 1] {

@@ -22,17 +22,21 @@ struct LazyPlace {
 extension Survey {
   /// Visits every input, output and inner value that a graph declares.
   func forEachDeclaration(in model: Model, _ visit: (ValueInfo, LazyPlace) -> Void) {
+    // What a place holds is kept small: there are many, and most are never asked for.
+    let values = model.values
     for place in graphs {
       let graph = model[place.id]
       let outer = LazyPlace.Outer.location(place.location)
       for (slot, info) in graph.inputs.enumerated() {
-        visit(info, LazyPlace(outer: outer) { .input(slot, name: model[info.value].name) })
+        visit(
+          info, LazyPlace(outer: outer) { .input(slot, name: values[Int(info.value.index)].name) })
       }
       for info in graph.valueInfos {
-        visit(info, LazyPlace(outer: outer) { .value(model[info.value].name) })
+        visit(info, LazyPlace(outer: outer) { .value(values[Int(info.value.index)].name) })
       }
       for (slot, info) in graph.outputs.enumerated() {
-        visit(info, LazyPlace(outer: outer) { .output(slot, name: model[info.value].name) })
+        visit(
+          info, LazyPlace(outer: outer) { .output(slot, name: values[Int(info.value.index)].name) })
       }
     }
   }
@@ -55,6 +59,7 @@ extension Survey {
 
   /// Visits every constant in dense form: initializers and attributes.
   func forEachStoredTensor(in model: Model, _ visit: (StoredTensor, LazyPlace) -> Void) {
+    let values = model.values
     for place in graphs {
       let outer = LazyPlace.Outer.location(place.location)
       // Read where they lie: a copy of each would take longer than most visits.
@@ -63,7 +68,7 @@ extension Survey {
           let value = initializers[index].value
           visit(
             initializers[index].tensor,
-            LazyPlace(outer: outer) { .initializer(model[value].name) })
+            LazyPlace(outer: outer) { .initializer(values[Int(value.index)].name) })
         }
       }
     }

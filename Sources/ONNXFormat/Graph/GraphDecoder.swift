@@ -145,11 +145,11 @@ extension ModelDecoder {
   /// Makes room for what stands in a graph: lists of a hundred thousand are not grown by copying them
   /// over and over.
   private mutating func reserveCapacity(for extent: GraphExtent, of graph: GraphID) {
-    model[graph].nodes.reserveCapacity(extent.nodeCount)
-    model[graph].initializers.reserveCapacity(extent.initializerCount)
+    model[graph].nodes.reserveCapacity(extent.nodes.count)
+    model[graph].initializers.reserveCapacity(extent.initializers.count)
     // Subgraphs come one by one, and many of them must not grow the lists by a little each.
     guard scopes.count == 1, model.nodes.isEmpty else { return }
-    model.nodes.reserveCapacity(extent.nodeCount)
+    model.nodes.reserveCapacity(extent.nodes.count)
     model.values.reserveCapacity(extent.valueCount)
     scopes[0].reserveCapacity(extent.valueCount)
   }

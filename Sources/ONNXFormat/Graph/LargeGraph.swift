@@ -10,10 +10,29 @@ import Synchronization
 // cannot be read so, as it is wrong or has graphs inside, is read again in the plain way, which says
 // what is wrong and where.
 
-/// How much stands in a graph.
+/// What stands in a graph, and where.
 struct GraphExtent {
-  private(set) var nodeCount = 0
-  private(set) var initializerCount = 0
+  /// Fields of one kind, in runs that threads read.
+  struct Fields {
+    static let runLength = 1024
+
+    private(set) var count = 0
+    /// Where the first field of each run is in the file.
+    private(set) var runs: [Int] = []
+
+    mutating func add(at position: Int) {
+      if count % Self.runLength == 0 { runs.append(position) }
+      count += 1
+    }
+
+    /// The fields of a run.
+    func range(ofRun run: Int) -> Range<Int> {
+      run * Self.runLength..<min((run + 1) * Self.runLength, count)
+    }
+  }
+
+  private(set) var nodes = Fields()
+  private(set) var initializers = Fields()
   /// The number of values that they can define at most: a node that computes something takes eight
   /// bytes at least.
   let valueCount: Int
@@ -23,55 +42,64 @@ struct GraphExtent {
     var reader = reader
     let byteCount = reader.remaining.count
     while let number = try reader.nextField() {
-      if number == GraphField.nodes.rawValue { nodeCount += 1 }
-      if number == GraphField.initializers.rawValue { initializerCount += 1 }
+      if number == GraphField.nodes.rawValue { nodes.add(at: reader.fieldStart) }
+      if number == GraphField.initializers.rawValue { initializers.add(at: reader.fieldStart) }
       try reader.skipValue()
     }
-    valueCount = min(nodeCount + initializerCount, byteCount / 8)
+    valueCount = min(nodes.count + initializers.count, byteCount / 8)
   }
 
   /// Whether threads cost less than they bring.
-  var isLarge: Bool { nodeCount >= 2_000 }
+  var isLarge: Bool { nodes.count >= 2_000 }
 }
 
-/// What the nodes and initializers of a graph hold besides the names of values.
-struct GraphContents: Sendable {
-  /// Nodes that stand one after another.
-  struct Run: Sendable {
-    static let length = 1024
+/// What the nodes and initializers of a graph hold besides the names of values, while it is read run
+/// by run.
+///
+/// `@unchecked Sendable`: each run has elements of its own.
+private struct GraphContents: @unchecked Sendable {
+  let nodes: UnsafeMutableBufferPointer<Node>
+  let initializers: UnsafeMutableBufferPointer<Initializer>
 
-    /// Where the first of them is in the file.
-    let position: Int
-    /// How many outputs the nodes before have.
-    let firstOutput: Int
-  }
-
-  var nodes: [Node] = []
-  /// Each so many nodes, but for the last.
-  private(set) var runs: [Run] = []
-  var initializers: [Initializer] = []
-
-  /// Reads them; nil where a node has a graph among its attributes.
-  init?(of reader: inout ProtobufReader, _ extent: GraphExtent) throws(Diagnostic) {
-    nodes.reserveCapacity(extent.nodeCount)
-    initializers.reserveCapacity(extent.initializerCount)
+  /// Reads nodes, where `reader` stands at the first of them.
+  ///
+  /// All elements are initialized in any case.
+  ///
+  /// - Returns: how many outputs with names they have; nil where one has a graph among its attributes.
+  func readNodes(_ range: Range<Int>, from reader: inout ProtobufReader) throws(Diagnostic) -> Int?
+  {
+    UnsafeMutableBufferPointer(rebasing: nodes[range]).initialize(repeating: Node(""))
     var decoder = ModelDecoder()
     var outputCount = 0
-    while let number = try reader.nextField() {
-      switch GraphField(rawValue: number) {
-      case .nodes:
-        if nodes.count % Run.length == 0 {
-          runs.append(Run(position: reader.fieldStart, firstOutput: outputCount))
-        }
-        nodes.append(Node(""))
-        try decoder.readContents(
-          of: &nodes[nodes.count - 1], from: &reader, countingOutputs: &outputCount)
-        if !decoder.model.graphs.isEmpty { return nil }
-      case .initializers:
-        initializers.append(
-          Initializer(ValueID(0), try StoredTensor("initializer", from: &reader)))
-      default: try reader.skipValue()
+    var next = range.lowerBound
+    while next < range.upperBound, let number = try reader.nextField() {
+      guard number == GraphField.nodes.rawValue else {
+        try reader.skipValue()
+        continue
       }
+      try decoder.readContents(of: &nodes[next], from: &reader, countingOutputs: &outputCount)
+      next += 1
+    }
+    return decoder.model.graphs.isEmpty ? outputCount : nil
+  }
+
+  /// Reads initializers, where `reader` stands at the first of them.
+  ///
+  /// All elements are initialized in any case.
+  func readInitializers(
+    _ range: Range<Int>, from reader: inout ProtobufReader
+  ) throws(Diagnostic) {
+    let nothing = StoredTensor(elementType: nil, dimensions: [], payload: .none)
+    UnsafeMutableBufferPointer(rebasing: initializers[range])
+      .initialize(repeating: Initializer(ValueID(0), nothing))
+    var next = range.lowerBound
+    while next < range.upperBound, let number = try reader.nextField() {
+      guard number == GraphField.initializers.rawValue else {
+        try reader.skipValue()
+        continue
+      }
+      initializers[next].tensor = try StoredTensor("initializer", from: &reader)
+      next += 1
     }
   }
 }
@@ -83,10 +111,10 @@ private struct NodeEnds {
   private var outputs: [ValueID?] = []
   private var isComplete = true
 
-  /// Begins at the first node of a run.
-  init(_ scope: Scope, from run: GraphContents.Run) {
+  /// Begins behind so many outputs.
+  init(_ scope: Scope, firstOutput: Int) {
     self.scope = scope
-    self.scope.skipOutputs(run.firstOutput)
+    self.scope.skipOutputs(firstOutput)
   }
 
   /// Joins nodes to their values, where `reader` stands at the first of them; false where a name is not
@@ -139,57 +167,52 @@ extension ModelDecoder {
     guard graph == GraphID(0), model.nodes.isEmpty else { return nil }
     let place = Place(reader)
     let pool = ThreadPool(threadCount: threads)
-    let parts = Mutex<(declared: ModelDecoder?, contents: GraphContents?)>((nil, nil))
-    pool.run(2) { part in
-      place.read { (reader) throws(Diagnostic) in
-        if part == 0 {
-          var decoder = self
-          decoder.declaresTogether = true
-          try decoder.declareValues(of: reader, in: graph, extent)
-          decoder.declaresTogether = false
-          parts.withLock { $0.declared = decoder }
-        } else {
-          let contents = try GraphContents(of: &reader, extent)
-          parts.withLock { $0.contents = contents }
-        }
+    let work = GraphWork(extent)
+    var nodes: [Node] = []
+    var initializers: [Initializer] = []
+    nodes = [Node](unsafeUninitializedCapacity: extent.nodes.count) { nodes, nodeCount in
+      initializers = [Initializer](unsafeUninitializedCapacity: extent.initializers.count) {
+        (initializers, initializerCount) in
+        let contents = GraphContents(nodes: nodes, initializers: initializers)
+        pool.run(work.taskCount) { task in work.perform(task, self, graph, contents, at: place) }
+        initializerCount = extent.initializers.count
       }
+      nodeCount = extent.nodes.count
     }
-    return parts.withLock { parts in
-      guard var decoder = parts.declared, var contents = parts.contents else { return nil }
-      // Nobody else holds them any more, or they would be copied when they are written.
-      parts = (nil, nil)
-      guard decoder.join(&contents.nodes, contents.runs, at: place, pool) else { return nil }
-      decoder.add(&contents, to: graph)
-      return decoder.readRest(of: graph, from: reader) ? decoder : nil
-    }
+    guard var decoder = work.takeDeclared(), let firstOutputs = work.firstOutputs,
+      decoder.join(&nodes, extent.nodes, firstOutputs, at: place, pool)
+    else { return nil }
+    decoder.add(&nodes, &initializers, to: graph)
+    return decoder.readRest(of: graph, from: reader) ? decoder : nil
   }
 
   /// Joins nodes to the values of the innermost scope, run by run; false where that cannot be.
   private func join(
-    _ nodes: inout [Node], _ runs: [GraphContents.Run], at place: Place, _ pool: ThreadPool
+    _ nodes: inout [Node], _ fields: GraphExtent.Fields, _ firstOutputs: [Int], at place: Place,
+    _ pool: ThreadPool
   ) -> Bool {
     guard let scope = scopes.last else { return false }
     let joined = Atomic(0)
     nodes.withUnsafeMutableBufferPointer { buffer in
       // Each task writes nodes of its own.
       nonisolated(unsafe) let nodes = buffer
-      pool.run(runs.count) { index in
-        let first = index * GraphContents.Run.length
-        let end = min(first + GraphContents.Run.length, nodes.count)
-        var ends = NodeEnds(scope, from: runs[index])
-        place.read(from: runs[index].position) { (reader) throws(Diagnostic) in
-          guard try ends.join(nodes, first..<end, from: &reader) else { return }
+      pool.run(fields.runs.count) { run in
+        var ends = NodeEnds(scope, firstOutput: firstOutputs[run])
+        place.read(from: fields.runs[run]) { (reader) throws(Diagnostic) in
+          guard try ends.join(nodes, fields.range(ofRun: run), from: &reader) else { return }
           joined.wrappingAdd(1, ordering: .relaxed)
         }
       }
     }
-    return joined.load(ordering: .relaxed) == runs.count
+    return joined.load(ordering: .relaxed) == fields.runs.count
   }
 
   /// Adds nodes and initializers to the first graph of a model that has none yet.
-  private mutating func add(_ contents: inout GraphContents, to graph: GraphID) {
-    swap(&model.nodes, &contents.nodes)
-    swap(&model[graph].initializers, &contents.initializers)
+  private mutating func add(
+    _ nodes: inout [Node], _ initializers: inout [Initializer], to graph: GraphID
+  ) {
+    swap(&model.nodes, &nodes)
+    swap(&model[graph].initializers, &initializers)
     model[graph].nodes = model.nodes.indices.map { NodeID($0) }
     for index in model.nodes.indices {
       for (slot, output) in model.nodes[index].outputs.enumerated() {
@@ -216,27 +239,95 @@ extension ModelDecoder {
       return false
     }
   }
+}
 
-  /// A message that threads read, each with a reader of its own.
-  private struct Place: Sendable {
-    private let buffer: ByteBuffer
-    private let range: Range<Int>
-    private let depth: Int
+/// The first reading of a large graph, in tasks: its names are declared, and each run is read.
+private final class GraphWork: Sendable {
+  private let nodes: GraphExtent.Fields
+  private let initializers: GraphExtent.Fields
+  private let extent: GraphExtent
+  private let declared = Mutex<ModelDecoder?>(nil)
+  /// The numbers of the nodes' outputs, run by run, and how many runs of initializers have been read.
+  private let outputCounts: Mutex<[Int?]>
+  private let initializerRuns = Atomic(0)
 
-    /// The message that a reader stands at the begin of.
-    init(_ reader: ProtobufReader) {
-      buffer = reader.buffer
-      range = reader.remaining
-      depth = reader.remainingDepth
+  init(_ extent: GraphExtent) {
+    self.extent = extent
+    (nodes, initializers) = (extent.nodes, extent.initializers)
+    outputCounts = Mutex([Int?](repeating: nil, count: extent.nodes.runs.count))
+  }
+
+  var taskCount: Int { 1 + nodes.runs.count + initializers.runs.count }
+
+  /// Performs a task for a decoder that has opened the graph; the longest one is the first.
+  func perform(
+    _ task: Int, _ decoder: ModelDecoder, _ graph: GraphID, _ contents: GraphContents,
+    at place: Place
+  ) {
+    if task == 0 {
+      place.read { (reader) throws(Diagnostic) in
+        var decoder = decoder
+        decoder.declaresTogether = true
+        try decoder.declareValues(of: reader, in: graph, self.extent)
+        decoder.declaresTogether = false
+        self.declared.withLock { $0 = decoder }
+      }
+    } else if task <= nodes.runs.count {
+      let run = task - 1
+      place.read(from: nodes.runs[run]) { (reader) throws(Diagnostic) in
+        let count = try contents.readNodes(self.nodes.range(ofRun: run), from: &reader)
+        self.outputCounts.withLock { $0[run] = count }
+      }
+    } else {
+      let run = task - 1 - nodes.runs.count
+      place.read(from: initializers.runs[run]) { (reader) throws(Diagnostic) in
+        try contents.readInitializers(self.initializers.range(ofRun: run), from: &reader)
+        self.initializerRuns.wrappingAdd(1, ordering: .relaxed)
+      }
     }
+  }
 
-    /// Calls `body` with a reader of the message that stands at `position`; what it throws is found again
-    /// in the plain way.
-    func read(
-      from position: Int? = nil, _ body: (inout ProtobufReader) throws(Diagnostic) -> Void
-    ) {
-      try? ProtobufReader.read(
-        buffer, in: (position ?? range.lowerBound)..<range.upperBound, depth: depth, body)
+  /// The decoder with all names, which nobody else holds: it would be copied when it is changed.
+  func takeDeclared() -> ModelDecoder? {
+    declared.withLock { declared in
+      defer { declared = nil }
+      return declared
     }
+  }
+
+  /// How many outputs the nodes before each run have; nil where a run could not be read.
+  var firstOutputs: [Int]? {
+    let counts = outputCounts.withLock { $0.compactMap { $0 } }
+    guard counts.count == nodes.runs.count,
+      initializerRuns.load(ordering: .relaxed) == initializers.runs.count
+    else { return nil }
+    var sum = 0
+    return counts.map { count in
+      defer { sum += count }
+      return sum
+    }
+  }
+}
+
+/// A message that threads read, each with a reader of its own.
+private struct Place: Sendable {
+  private let buffer: ByteBuffer
+  private let range: Range<Int>
+  private let depth: Int
+
+  /// The message that a reader stands at the begin of.
+  init(_ reader: ProtobufReader) {
+    buffer = reader.buffer
+    range = reader.remaining
+    depth = reader.remainingDepth
+  }
+
+  /// Calls `body` with a reader of the message that stands at `position`; what it throws is found again
+  /// in the plain way.
+  func read(
+    from position: Int? = nil, _ body: (inout ProtobufReader) throws(Diagnostic) -> Void
+  ) {
+    try? ProtobufReader.read(
+      buffer, in: (position ?? range.lowerBound)..<range.upperBound, depth: depth, body)
   }
 }

@@ -102,22 +102,24 @@ final class InferenceEngine {
   let registry: OperatorRegistry
   let options: InferenceOptions
   let functions: [FunctionKey: Int]
-  private(set) var facts: FactTable
-  private(set) var untaken: [ValueID: Fact] = [:]
+  // Where the state that each node needs is used, nothing is called that uses it too: asking for that at
+  // each use takes a fifth of the time.
+  @exclusivity(unchecked) private(set) var facts: FactTable
+  @exclusivity(unchecked) private(set) var untaken: [ValueID: Fact] = [:]
   /// What was found out of nodes that are alike.
-  private var memo: InferenceMemo
+  @exclusivity(unchecked) private var memo: InferenceMemo
   /// Whether a graph declares the type of the value, by the index of its id.
-  private var isDeclared: [Bool]
+  @exclusivity(unchecked) private var isDeclared: [Bool]
   var diagnostics: [Diagnostic] = []
   var path: [Location.Step] = []
   /// The graphs that have been inferred.
   private var inferredGraphs: Set<GraphID> = []
   /// In a branch that is never taken: what was known before of the values that it sets.
-  private var overwritten: [ValueID: FactTable.Entry]?
+  @exclusivity(unchecked) private var overwritten: [ValueID: FactTable.Entry]?
   /// The graphs that are being inferred, to stop at one that contains itself.
   private var openGraphs: Set<GraphID> = []
   /// The calls of functions whose bodies are being inferred, innermost last.
-  var calls: [FunctionCall] = []
+  @exclusivity(unchecked) var calls: [FunctionCall] = []
   typealias KnownVersion = (version: OperatorVersion, isDeterministic: Bool)
   private struct VersionKey: Hashable {
     let domain: String?

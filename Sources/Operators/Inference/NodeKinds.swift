@@ -18,12 +18,26 @@ package struct NodeKinds: Sendable {
   package init(_ model: Model) {
     kinds.reserveCapacity(model.nodes.count)
     var key: [UInt8] = []
+    // The kinds of nodes without attributes, of which most models have few.
+    var plain: [(operatorType: String, domain: String?, kind: Int32)] = []
     // Read where they lie: a copy of each would take longer.
     model.nodes.withUnsafeBufferPointer { nodes in
       for index in nodes.indices {
+        let isPlain = nodes[index].attributes.isEmpty && nodes[index].isPlain
+        if isPlain,
+          let known = plain.first(where: {
+            $0.operatorType == nodes[index].operatorType && $0.domain == nodes[index].domain
+          })
+        {
+          kinds.append(known.kind)
+          continue
+        }
         key.removeAll(keepingCapacity: true)
         let isKind = Self.append(nodes[index], to: &key)
         kinds.append(isKind ? Int32(key.withUnsafeBytes { table.insert($0).index }) : -1)
+        if isPlain, plain.count < 8 {
+          plain.append((nodes[index].operatorType, nodes[index].domain, kinds[kinds.count - 1]))
+        }
       }
     }
   }
