@@ -6,10 +6,11 @@ CAFFE2 = .build/venv-caffe2
 OPENVINO = .build/venv-openvino
 CONCORD = $(CURDIR)/.build/release/concord
 
-.PHONY: bench fuzz verify-oracles
+.PHONY: bench bench-files fuzz verify-oracles
 
-# Measures models beside onnxruntime and OpenVINO, in turns; takes a gigabyte of wheels and models, and the machine for
-# half an hour. BENCH_FLAGS goes to fixtures/bench/measure.py, such as --only resnet.
+# Measures models beside onnxruntime and OpenVINO, in turns; then the time from nothing to the first result, and what
+# runs achieve beside what the machine can do. Takes a gigabyte of wheels and models, and the machine for half an hour.
+# BENCH_FLAGS goes to fixtures/bench/measure.py, such as --only resnet.
 BENCH = .build/venv-bench
 BENCH_FLAGS ?=
 
@@ -19,6 +20,17 @@ bench:
 	$(BENCH)/bin/pip install -q -r fixtures/bench/requirements.txt
 	$(BENCH)/bin/python fixtures/bench/models.py .build/bench-models
 	$(BENCH)/bin/python fixtures/bench/measure.py .build/release/concord .build/bench-models $(BENCH_FLAGS)
+	$(BENCH)/bin/python fixtures/bench/first_result.py .build/release/concord .build/bench-models --threads 1 2
+	$(BENCH)/bin/python fixtures/bench/roofline.py .build/release/concord .build/bench-models
+
+# Checks, loads, writes and converts large files beside onnx; 1.3 GB of models are made.
+bench-files:
+	.ci/build-release
+	test -d $(BENCH) || python3 -m venv $(BENCH)
+	$(BENCH)/bin/pip install -q -r fixtures/bench/requirements.txt
+	mkdir -p .build/bench-files
+	$(BENCH)/bin/python fixtures/onnx/bench_check.py .build/release/concord --folder .build/bench-files
+	$(BENCH)/bin/python fixtures/onnx/bench_files.py .build/release/concord --folder .build/bench-files
 
 # Builds the decoders for libFuzzer and runs each of them, from a corpus made of the fixtures.
 # What does harm is kept in fixtures/malformed/TARGET; FUZZ_TARGETS chooses among the targets.
