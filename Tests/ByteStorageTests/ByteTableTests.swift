@@ -43,6 +43,23 @@ import Testing
     #expect(table.insert([1, 2] as [Int32]) == (0, false))
   }
 
+  @Test func `several keys get the numbers that they would get one by one`() {
+    var single = ByteTable()
+    var together = ByteTable()
+    // Known ones, new ones, and new ones that occur twice in one turn.
+    for turn in 0..<200 {
+      let words = (0..<40).map { "key \((turn * 23 + $0 * $0) % 1_500)" }
+      let expected = words.map { single.insert($0) }
+      let buffers = words.map { ByteBuffer(Array($0.utf8)) }
+      let keys = buffers.map { buffer in buffer.withUnsafeBytes { $0 } }
+      let found = withExtendedLifetime(buffers) { together.insert(keys) }
+      #expect(found.map(\.index) == expected.map(\.index))
+      #expect(found.map(\.isNew) == expected.map(\.isNew))
+    }
+    let nothing = together.insert([UnsafeRawBufferPointer]())
+    #expect(nothing.isEmpty && together.count == single.count && single.count > 1_000)
+  }
+
   @Test(arguments: [0, 1, 2, 1000, 100_000])
   func `names that are different are known to be`(_ count: Int) {
     var names = DistinctNames(capacity: count)
