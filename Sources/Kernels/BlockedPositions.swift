@@ -8,9 +8,9 @@ public struct BlockedPositions: Sendable {
   private static let taskPositions = 1 << 11
 
   /// Prepares for images of `positions` positions.
-  public init(batch: Int, channels: Int, positions: Int) {
+  public init(batch: Int, blocks: Int, positions: Int) {
     self.batch = batch
-    blocks = ChannelLayout.blocks(channels)
+    self.blocks = blocks
     self.positions = positions
   }
 

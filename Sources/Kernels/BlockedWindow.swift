@@ -5,42 +5,51 @@ public struct DepthwiseConvolution: Sendable {
   private let rows: BlockedRows
   private let weights: PackedMemory
   private let bias: PackedMemory
+  /// The bytes of scratch memory that each thread needs.
+  public let scratchByteCount: Int
 
   /// Prepares a convolution.
   ///
   /// - Parameters:
+  ///   - lanes: where the channels stand, in the input and in the output.
   ///   - weights: [channels, 1, kernel height, kernel width]; any alignment.
   ///   - bias: a number for each channel, or none.
   public init(
-    window: Window2D, batch: Int, channels: Int, weights: UnsafeRawPointer, bias: [Float] = []
+    window: Window2D, batch: Int, lanes: ChannelLanes, weights: UnsafeRawPointer, bias: [Float] = []
   ) {
-    rows = BlockedRows(window: window, batch: batch, channels: channels)
+    rows = BlockedRows(window: window, batch: batch, blocks: lanes.blocks)
+    var geometry = window.c
+    scratchByteCount = ck_f32_depthwise_scratch(&geometry) * MemoryLayout<Float>.size
     let (block, taps) = (ChannelLayout.block, window.tapCount)
     self.weights = PackedMemory(count: rows.blocks * taps * block)
     self.bias = PackedMemory(count: rows.blocks * block)
-    for channel in 0..<channels {
-      let start = self.weights.start + channel / block * taps * block + channel % block
+    for (channel, lane) in lanes.lanes.enumerated() {
+      let start = self.weights.start + lane / block * taps * block + lane % block
       for tap in 0..<taps {
         start[tap * block] = weights.loadUnaligned(
           fromByteOffset: (channel * taps + tap) * MemoryLayout<Float>.size, as: Float.self)
       }
     }
-    for (channel, number) in bias.enumerated() { self.bias.start[channel] = number }
+    for (lane, number) in zip(lanes.lanes, bias) { self.bias.start[lane] = number }
   }
 
   /// Computes the output; both are blocks of channels.
   public func run(
     _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ epilogue: Epilogue,
-    on pool: ThreadPool
+    on pool: ThreadPool, scratch: (Int) -> UnsafeMutableRawBufferPointer
   ) {
     let window = rows.window.c
     let taps = rows.window.tapCount
-    rows.forEachBand(x, out, on: pool) { band in
+    nonisolated(unsafe) let scratches = (0..<pool.threadCount).map(scratch)
+    rows.forEachBand(x, out, on: pool) { band, worker in
+      guard let memory = scratches[worker].baseAddress?.assumingMemoryBound(to: Float.self) else {
+        return
+      }
       var window = window
       ck_f32_depthwise_block(
         &window, band.x, weights.start + band.block * taps * ChannelLayout.block,
         bias.start + band.block * ChannelLayout.block, epilogue.low, epilogue.high, band.first,
-        band.last, band.out)
+        band.last, memory, band.out)
       if let function = epilogue.function {
         let width = rows.window.horizontal.output * ChannelLayout.block
         let start = band.out + band.first * width
@@ -56,9 +65,9 @@ public struct BlockedPooling: Sendable {
   private let rows: BlockedRows
 
   /// Prepares pooling.
-  public init(_ kind: Pooling2D.Kind, window: Window2D, batch: Int, channels: Int) {
+  public init(_ kind: Pooling2D.Kind, window: Window2D, batch: Int, blocks: Int) {
     self.kind = kind
-    rows = BlockedRows(window: window, batch: batch, channels: channels)
+    rows = BlockedRows(window: window, batch: batch, blocks: blocks)
   }
 
   /// Computes the output; both are blocks of channels.
@@ -66,7 +75,7 @@ public struct BlockedPooling: Sendable {
     _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, on pool: ThreadPool
   ) {
     let window = rows.window.c
-    rows.forEachBand(x, out, on: pool) { band in
+    rows.forEachBand(x, out, on: pool) { band, _ in
       var window = window
       switch kind {
       case .maximum: ck_f32_max_pool_block(&window, band.x, band.first, band.last, band.out)
@@ -100,30 +109,30 @@ struct BlockedRows: Sendable {
   /// The outputs of a band, about.
   private static let bandPositions = 1 << 11
 
-  init(window: Window2D, batch: Int, channels: Int) {
+  init(window: Window2D, batch: Int, blocks: Int) {
     self.window = window
     self.batch = batch
-    blocks = ChannelLayout.blocks(channels)
+    self.blocks = blocks
     bandRows = max(1, Self.bandPositions / max(1, window.horizontal.output))
   }
 
-  /// Calls `body` for each band.
+  /// Calls `body` for each band, with the number of the thread that works on it.
   func forEachBand(
     _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, on pool: ThreadPool,
-    _ body: @Sendable (Band) -> Void
+    _ body: @Sendable (Band, Int) -> Void
   ) {
     nonisolated(unsafe) let x = x
     nonisolated(unsafe) let out = out
     let height = window.vertical.output
     let bands = (height + bandRows - 1) / bandRows
-    pool.run(batch * blocks * bands) { task in
+    pool.run(batch * blocks * bands) { task, worker in
       let plane = task / bands
       let first = task % bands * bandRows
       body(
         Band(
           block: plane % blocks, x: x + plane * window.inputCount * ChannelLayout.block,
           out: out + plane * window.outputCount * ChannelLayout.block, first: first,
-          last: min(height, first + bandRows)))
+          last: min(height, first + bandRows)), worker)
     }
   }
 }

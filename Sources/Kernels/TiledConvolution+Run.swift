@@ -29,7 +29,7 @@ extension TiledConvolution {
       let image = task / (parts * bands * groups)
       let firstBlock = part * taskBlocks
       let band = Band(
-        x: x + (image * groups + group) * inputStep,
+        x: x + image * imageStep + group * groupStep,
         out: out + (image * groups + group) * outputStep,
         residual: residual.map { $0 + (image * groups + group) * outputStep }, group: group,
         firstRow: firstRow, rows: Swift.min(bandRows, window.vertical.output - firstRow),
@@ -39,8 +39,14 @@ extension TiledConvolution {
   }
 
   /// Numbers from one group's input to the next one's.
-  private var inputStep: Int {
-    (input == .blocks ? ChannelLayout.blocks(channels) * Self.block : channels) * window.inputCount
+  private var groupStep: Int {
+    if laneBlocks != nil { return 0 }
+    return (input == .blocks ? ChannelLayout.blocks(channels) * Self.block : channels)
+      * window.inputCount
+  }
+
+  private var imageStep: Int {
+    laneBlocks.map { $0 * Self.block * window.inputCount } ?? groups * groupStep
   }
 
   private var outputStep: Int {
@@ -94,17 +100,15 @@ extension TiledConvolution {
     into result: UnsafeMutablePointer<Float>, blockStep: Int, _ epilogue: Epilogue
   ) {
     let firstBlock = band.group * featureBlocks + band.firstBlock
-    let full = channels < Self.block ? 1 : channels / Self.block
-    let rest = channels < Self.block ? 0 : channels % Self.block
     let width = isDirect ? window.horizontal.input : window.bandWidth
     taps.withUnsafeBufferPointer { taps in
-      guard let offsets = taps.baseAddress else { return }
+      guard var offsets = taps.baseAddress else { return }
+      if laneBlocks != nil { offsets += band.group * (tapCount + restCount) }
       var tiles = ck_tiles(
         x: input, row_step: window.vertical.stride * width * depth,
         column_step: window.horizontal.stride * depth, out_width: window.horizontal.output,
-        taps: offsets, tap_count: full * window.tapCount,
-        tap_depth: Swift.min(Self.block, channels),
-        rest_count: rest > 0 ? window.tapCount : 0, rest_depth: rest,
+        taps: offsets, tap_count: tapCount, tap_depth: tapDepth, rest_count: restCount,
+        rest_depth: restDepth,
         weights: weights.start(block: firstBlock), weight_step: weights.blockStep,
         blocks: band.blocks, last_width: Self.block, out: result, out_step: Self.block,
         block_step: blockStep, bias: bias.start + firstBlock * Self.block, residual: residual,
@@ -113,7 +117,8 @@ extension TiledConvolution {
     }
   }
 
-  /// Lays out the input rows that a band sees: channels side by side, zeros where there is padding.
+  /// Lays out the input rows that a band sees: channels side by side, or one after the other where they are few, zeros
+  /// where there is padding.
   private func layOut(_ band: Band, into memory: UnsafeMutablePointer<Float>) {
     let width = window.bandWidth
     let (vertical, horizontal) = (window.vertical, window.horizontal)
@@ -121,7 +126,7 @@ extension TiledConvolution {
     let top = band.firstRow * vertical.stride - vertical.padBegin
     let left = Swift.min(horizontal.padBegin, width)
     let inside = Swift.max(0, Swift.min(horizontal.input, width - left))
-    for first in stride(from: 0, to: channels, by: Self.block) {
+    for first in stride(from: 0, to: channels, by: depth) {
       let start = memory + first * window.height(ofRows: bandRows) * width
       for row in 0..<height {
         let line = start + row * width * depth
@@ -133,9 +138,8 @@ extension TiledConvolution {
         if left > 0 { line.update(repeating: 0, count: left * depth) }
         let to = line + left * depth
         let from = band.x + first * window.inputCount
-        if input == .blocks {
-          to.update(
-            from: from + source * horizontal.input * Self.block, count: inside * Self.block)
+        if input == .blocks || depth == 1 {
+          to.update(from: from + source * horizontal.input * depth, count: inside * depth)
         } else {
           ck_transpose_b4(
             Swift.min(Self.block, channels - first), inside, from + source * horizontal.input,

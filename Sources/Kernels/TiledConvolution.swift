@@ -3,10 +3,10 @@ import CKernels
 /// A convolution with weights that are known beforehand, summed in tiles of positions and features that stay in
 /// registers.
 ///
-/// Input and output are planes or blocks of channels. Where a window reaches over the edge, and where the input is
-/// planes, the input rows that a band of output rows sees are laid out first, with zeros for the padding; elsewhere
-/// they are read in place. Bands have a size that depends on the convolution alone, so results do not depend on the
-/// number of threads.
+/// Input and output are planes or blocks of channels, each group of which begins a block. Where a window reaches over
+/// the edge, and where the input is planes, the input rows that a band of output rows sees are laid out first, with zeros
+/// for the padding; elsewhere they are read in place. Bands have a size that depends on the convolution alone, so results
+/// do not depend on the number of threads.
 public struct TiledConvolution: Sendable {
   static let block = ChannelLayout.block
   /// The bytes of input and output of a band: what fits into a core's second-level cache beside weights.
@@ -31,30 +31,38 @@ public struct TiledConvolution: Sendable {
   /// The output rows of a band, and the blocks of features that a task computes.
   let bandRows: Int
   let taskBlocks: Int
-  /// Where taps stand from the first input of a position on, block by block of channels.
+  /// Where taps stand from the first input of a position on, block by block of channels; for each group, where its
+  /// channels stand in lanes of their own.
   let taps: [Int]
+  /// The taps of a group, and how many numbers each has, those of the last block of channels apart.
+  let tapCount: Int
+  let tapDepth: Int
+  let restCount: Int
+  let restDepth: Int
+  /// The blocks of an image whose channels are in lanes of their own.
+  let laneBlocks: Int?
   let weights: PackedFeatures
   let bias: PackedMemory
 
-  /// Prepares a convolution; nil where it has so few features or channels that others are faster, and where the
-  /// channels of a group do not fill blocks.
+  /// Prepares a convolution; nil where it has so few features or channels that others are faster.
   ///
   /// - Parameters:
   ///   - channels: input channels of all groups.
   ///   - features: output channels of all groups.
+  ///   - lanes: where the channels of blocks stand, unless each group begins a block; for windows that stay inside of
+  ///     the input alone.
   ///   - weights: [features, channels / groups, kernel height, kernel width]; any alignment.
   ///   - bias: a number for each feature, or none.
   public init?(
     window: Window2D, batch: Int, channels: Int, features: Int, groups: Int,
     weights: UnsafeRawPointer, bias: [Float] = [], input: ChannelLayout = .planes,
-    output: ChannelLayout = .planes
+    output: ChannelLayout = .planes, lanes: ChannelLanes? = nil
   ) {
     let block = Self.block
     guard groups > 0, window.vertical.padBegin >= 0, window.horizontal.padBegin >= 0,
       features / groups >= block / 2, window.outputCount > 0,
       channels / groups * window.tapCount >= 4,
-      groups == 1 || input == .planes || channels / groups % block == 0,
-      groups == 1 || output == .planes || features / groups % block == 0
+      lanes == nil || (input == .blocks && window.isInside)
     else { return nil }
     // Extents that are far from what memory holds are left to those who say so.
     let height = window.vertical.output
@@ -70,7 +78,7 @@ public struct TiledConvolution: Sendable {
     self.features = features / groups
     self.input = input
     self.output = output
-    isDirect = input == .blocks && window.isInside
+    isDirect = window.isInside && (input == .blocks || self.channels < block)
     let blocks = ChannelLayout.blocks(self.features)
     let rowSize =
       self.channels * min(window.vertical.stride, window.height(ofRows: height)) * window.bandWidth
@@ -96,31 +104,69 @@ public struct TiledConvolution: Sendable {
       let (group, feature) = (index / self.features, index % self.features)
       self.bias.start[group * blocks * block + feature] = number
     }
-    let depth = input == .blocks ? block : Swift.min(block, self.channels)
-    taps = Self.taps(
-      window, width: isDirect ? window.horizontal.input : window.bandWidth,
-      height: isDirect ? window.vertical.input : window.height(ofRows: bandRows),
-      channels: self.channels, depth: depth)
+    let depth = lanes != nil || (input == .planes && self.channels < block) ? 1 : block
+    let full = depth == 1 ? self.channels : self.channels < block ? 1 : self.channels / block
+    tapCount = full * window.tapCount
+    tapDepth = Swift.min(depth, self.channels)
+    restDepth = full * tapDepth < self.channels ? self.channels - full * tapDepth : 0
+    restCount = restDepth > 0 ? window.tapCount : 0
+    laneBlocks = lanes?.blocks
+    let width = isDirect ? window.horizontal.input : window.bandWidth
+    let rows = isDirect ? window.vertical.input : window.height(ofRows: bandRows)
+    if let lanes {
+      taps = Self.taps(window, width: width, height: rows, lanes: lanes.lanes, groups: groups)
+    } else if depth == 1 {
+      taps = Self.planeTaps(window, width: width, height: rows, channels: self.channels)
+    } else {
+      taps = Self.taps(window, width: width, height: rows, channels: self.channels)
+    }
   }
 
-  private static func taps(
-    _ window: Window2D, width: Int, height: Int, channels: Int, depth: Int
+  /// Where the taps of a window stand in rows of `width` positions.
+  private static func places(_ window: Window2D, width: Int) -> [Int] {
+    (0..<window.vertical.kernel).flatMap { i in
+      (0..<window.horizontal.kernel).map { j in
+        i * window.vertical.dilation * width + j * window.horizontal.dilation
+      }
+    }
+  }
+
+  private static func taps(_ window: Window2D, width: Int, height: Int, channels: Int) -> [Int] {
+    let places = places(window, width: width)
+    return stride(from: 0, to: channels, by: block).flatMap { first in
+      places.map { first * height * width + $0 * block }
+    }
+  }
+
+  private static func planeTaps(
+    _ window: Window2D, width: Int, height: Int, channels: Int
   ) -> [Int] {
-    var offsets: [Int] = []
-    for first in stride(from: 0, to: channels, by: block) {
-      for i in 0..<window.vertical.kernel {
-        for j in 0..<window.horizontal.kernel {
-          let place = i * window.vertical.dilation * width + j * window.horizontal.dilation
-          offsets.append(first * height * width + place * depth)
+    places(window, width: width).flatMap { place in
+      (0..<channels).map { $0 * height * width + place }
+    }
+  }
+
+  /// Taps of one number each, in the order of the packed weights.
+  private static func taps(
+    _ window: Window2D, width: Int, height: Int, lanes: [Int], groups: Int
+  ) -> [Int] {
+    let places = places(window, width: width)
+    let channels = lanes.count / groups
+    return (0..<groups).flatMap { group in
+      stride(from: 0, to: channels, by: block).flatMap { first in
+        places.flatMap { place in
+          (first..<Swift.min(first + block, channels)).map { channel in
+            let lane = lanes[group * channels + channel]
+            return (lane / block * height * width + place) * block + lane % block
+          }
         }
       }
     }
-    return offsets
   }
 
   var featureBlocks: Int { ChannelLayout.blocks(features) }
-  /// The numbers of a position in a block of channels.
-  var depth: Int { input == .blocks ? Self.block : Swift.min(Self.block, channels) }
+  /// The numbers of a position that stand side by side.
+  var depth: Int { input == .planes && channels < Self.block ? 1 : Self.block }
   /// The numbers of a band of input that is laid out.
   var inputCount: Int {
     if isDirect { return 0 }
@@ -138,7 +184,7 @@ public struct TiledConvolution: Sendable {
 
 extension Window2D {
   /// Whether no window reaches over an edge of the input.
-  var isInside: Bool {
+  public var isInside: Bool {
     [vertical, horizontal].allSatisfy { axis in
       axis.padBegin == 0
         && (axis.output - 1) * axis.stride + (axis.kernel - 1) * axis.dilation < axis.input

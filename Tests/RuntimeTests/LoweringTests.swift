@@ -118,6 +118,58 @@ import Testing
     },
   ]
 
+  /// Channels that do not stand one after the other in blocks.
+  static let lanes: [Net] = [
+    // Changes of the input and of the output to blocks and back, and three convolutions.
+    Net(testDescription: "shuffled groups", steps: 5, shape: [2, 72, 10, 9]) { b, x in
+      let y = b.shuffled(b.step("Relu", [b.conv(x, 72, 60, kernel: 1, groups: 3)]), 60, 3, [10, 9])
+      let z = b.conv(b.conv(y, 60, 60, groups: 60), 60, 72, kernel: 1, groups: 3)
+      return [b.step("Relu", [b.step("Add", [z, x])])]
+    },
+    Net(testDescription: "groups of what is shuffled twice", steps: 5, shape: [1, 16, 7, 7]) {
+      b, x in
+      let y = b.shuffled(b.conv(x, 16, 40, kernel: 1, groups: 2), 40, 2, [7, 7])
+      let z = b.shuffled(b.conv(y, 40, 48, kernel: 1, groups: 4), 48, 4, [7, 7])
+      let mean = b.step("GlobalAveragePool", [z])
+      return [b.conv(mean, 48, 24, kernel: 1, groups: 2)]
+    },
+    Net(testDescription: "a shuffle before a window", steps: 4, shape: [1, 16, 7, 7]) { b, x in
+      let y = b.shuffled(b.conv(x, 16, 40, kernel: 1, groups: 2), 40, 2, [7, 7])
+      return [b.conv(y, 40, 20)]
+    },
+    Net(testDescription: "a shuffle that is handed out", steps: 4, shape: [2, 16, 7, 7]) { b, x in
+      let y = b.shuffled(b.conv(x, 16, 40, kernel: 1, groups: 2), 40, 2, [7, 7])
+      return [y, b.conv(y, 40, 20, kernel: 1)]
+    },
+    // What is joined fills no blocks: 20 channels of 32 lanes, then 3 groups of 8 in 16 lanes each.
+    Net(testDescription: "parts that fill no blocks", steps: 6, shape: [1, 16, 9, 9]) { b, x in
+      let y = b.step("Relu", [b.conv(x, 16, 20, stride: 2)])
+      let z = b.conv(y, 20, 24, kernel: 1, groups: 1)
+      let parts = [b.pool("AveragePool", y), b.conv(z, 24, 24, kernel: 1, groups: 3)]
+      let all = b.step("Relu", [b.step("Concat", parts, [Attribute("axis", .int(1))])])
+      return [b.conv(all, 44, 16, kernel: 1, groups: 2)]
+    },
+    Net(testDescription: "a gate over groups", steps: 8, shape: [2, 16, 6, 5]) { b, x in
+      let y = b.conv(x, 16, 40, kernel: 1, groups: 2)
+      let gate = b.conv(b.step("GlobalAveragePool", [y]), 40, 40, kernel: 1)
+      return [b.conv(b.step("Mul", [b.step("Sigmoid", [gate]), y]), 40, 16, kernel: 1)]
+    },
+  ]
+
+  /// Windows over single channels: around the outputs that are computed together, and beyond the input.
+  static let depthwise: [Net] = [3, 5].flatMap { kernel in
+    [1, 2].flatMap { stride in
+      [[1, 1], [2, 3], [5, 7], [7, 8], [9, 14], [3, 15], [40, 61]].map { extents in
+        Net(
+          testDescription: "\(kernel)x\(kernel) by \(stride) over \(extents)", steps: 3,
+          shape: [2, 24] + extents
+        ) { b, x in
+          [b.step("Clip", [b.conv(x, 24, 24, kernel: kernel, stride: stride, groups: 24)])]
+        }
+      }
+    }
+  }
+
   static let products: [Net] = [
     Net(testDescription: "bias, Gelu and residual", steps: 2, shape: [2, 5, 24]) { b, x in
       let y = b.gelu(b.step("Add", [b.constant([40], seed: 7), b.product(x, 24, 40)]))
@@ -151,7 +203,7 @@ import Testing
     },
   ]
 
-  @Test(arguments: convolutions + blocks + products)
+  @Test(arguments: convolutions + blocks + lanes + depthwise + products)
   func `a plan computes what the nodes compute, in fewer steps`(_ net: Net) throws {
     let expected = try Self.run(Session(net.model, mode: .reference), net)
     var session = try Session(net.model)
@@ -217,6 +269,21 @@ extension GraphBuilder {
     return step(
       "BatchNormalization",
       [x] + parameters + [constant([channels], seed: 9, from: 0.2, to: 2)])
+  }
+
+  fileprivate mutating func shuffled(
+    _ x: ValueID, _ channels: Int, _ groups: Int, _ spatial: [Int]
+  ) -> ValueID {
+    let parted = shape([-1, groups, channels / groups] + spatial)
+    let axes = Attribute("perm", .ints([0, 2, 1, 3, 4]))
+    let moved = step("Transpose", [step("Reshape", [x, parted])], [axes])
+    return step("Reshape", [moved, shape([-1, channels] + spatial)])
+  }
+
+  private mutating func shape(_ extents: [Int]) -> ValueID {
+    initializer(
+      "c\(model.values.count)", Tensor(.int64, [extents.count], doubles: extents.map { Double($0) })
+    )
   }
 
   fileprivate mutating func pool(_ operatorType: String, _ x: ValueID) -> ValueID {

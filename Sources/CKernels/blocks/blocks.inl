@@ -4,6 +4,8 @@
 
 enum { BLOCK_VECTORS = CK_BLOCK / VW };
 
+#include "depthwise_block.inl"
+
 #include "window_block.inl"
 
 static void KERNEL(f32_affine_block)(size_t count, const float *x, const float *restrict scale,

@@ -124,7 +124,11 @@ static void depthwise_row_3x3(const ck_block_row *r, const float *weights, const
 
 static void KERNEL(f32_depthwise_block)(const ck_window2d *w, const float *restrict x, const float *restrict weights,
                                         const float *restrict bias, float lo, float hi, size_t first_row,
-                                        size_t last_row, float *restrict out) {
+                                        size_t last_row, float *restrict scratch, float *restrict out) {
+  if (depthwise_fits(w)) {
+    depthwise_small(w, x, weights, bias, lo, hi, first_row, last_row, scratch, out);
+    return;
+  }
   const ck_range interior = interior_columns(w);
   const int is_3x3 = w->kernel_height == 3 && w->kernel_width == 3;
   for (size_t y = first_row; y < last_row; y++) {

@@ -11,10 +11,14 @@
 /// Kernels over one block of channels: CK_BLOCK channels side by side at each position, positions row by row.
 
 /// Rows [first_row, last_row) of a depthwise convolution of a block: clip(bias + sum over taps of weights * input, lo,
-/// hi). `weights` are CK_BLOCK numbers for each tap, row by row; `out` is where the whole result begins.
+/// hi). `weights` are CK_BLOCK numbers for each tap, row by row; `out` is where the whole result begins, `scratch` so
+/// many floats as ck_f32_depthwise_scratch says.
 void ck_f32_depthwise_block(const ck_window2d *window, const float *restrict x, const float *restrict weights,
                             const float *restrict bias, float lo, float hi, size_t first_row, size_t last_row,
-                            float *restrict out);
+                            float *restrict scratch, float *restrict out);
+
+/// The floats of working memory that ck_f32_depthwise_block needs.
+size_t ck_f32_depthwise_scratch(const ck_window2d *window);
 
 /// Rows [first_row, last_row) of the largest inputs of each window; NaN if one is NaN, -inf where a window sees padding
 /// alone.

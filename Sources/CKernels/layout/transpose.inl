@@ -18,10 +18,16 @@ CK_INLINE void transpose_any(size_t rows, size_t columns, size_t bytes, const ch
 CK_INLINE void transpose_tile(size_t rows, size_t columns, size_t bytes, const char *src, ptrdiff_t src_stride,
                               char *dst, ptrdiff_t dst_stride) {
 #if defined(CK_HAS_TRANSPOSE_TILE)
-  if (bytes == 4 && rows == TILE && columns == TILE) {
-    for (ptrdiff_t c = 0; c < TILE; c += 8) {
-      for (ptrdiff_t r = 0; r < TILE; r += 8) {
-        transpose_tile_b4(src + r * src_stride + c * 4, src_stride, dst + c * dst_stride + r * 4, dst_stride);
+  if (bytes == 4) {
+    for (size_t c = 0; c < columns; c += 8) {
+      for (size_t r = 0; r < rows; r += 8) {
+        const char *from = src + (ptrdiff_t)r * src_stride + (ptrdiff_t)c * 4;
+        char *to = dst + (ptrdiff_t)c * dst_stride + (ptrdiff_t)r * 4;
+        if (rows - r >= 8 && columns - c >= 8) {
+          transpose_tile_b4(from, src_stride, to, dst_stride);
+        } else {
+          transpose_any(at_most(rows - r, 8), at_most(columns - c, 8), 4, from, src_stride, to, dst_stride);
+        }
       }
     }
     return;

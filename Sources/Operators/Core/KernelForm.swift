@@ -106,21 +106,3 @@ public struct ConvolutionForm: Sendable {
     }
   }
 }
-
-extension ConvolutionForm {
-  /// A kernel from planes to planes; nil where the sizes are such that weights need not be packed.
-  func planarKernel() -> PreparedKernel? {
-    guard
-      let tiled = withScaledWeights({
-        TiledConvolution(
-          window: window, batch: batch, channels: channels, features: features, groups: groups,
-          weights: $0, bias: bias)
-      })
-    else { return nil }
-    return .compute(scratch: tiled.scratchByteCount) { arguments in
-      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
-      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
-      tiled.run(x, out, on: arguments.pool) { scratches[$0] }
-    }
-  }
-}

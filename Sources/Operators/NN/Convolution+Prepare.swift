@@ -1,6 +1,6 @@
 import ByteStorage
 import Diagnostics
-import Kernels
+public import Kernels
 import ModelIR
 
 // Optimized kernels of convolution and pooling: float, one or two spatial axes.
@@ -33,7 +33,35 @@ let prepareConvolution: Preparation = { context throws(Diagnostic) in
   let form = ConvolutionForm(
     window: window, batch: x.shape[0], channels: x.shape[1], features: w.shape[0], groups: groups,
     weights: weights, bias: context.constant(2)?.doubles.map { Float($0) } ?? [])
-  return .deferred(.convolution(form)) { form.planarKernel() ?? general }
+  return .deferred(.convolution(form)) { form.tiledKernel() ?? general }
+}
+
+extension ConvolutionForm {
+  /// A kernel that sums in tiles, from one layout to another; nil where it is none for tiles.
+  ///
+  /// - Parameters:
+  ///   - lanes: where the channels of blocks stand, unless each group begins a block.
+  ///   - hasResidual: whether input 1 is added to the sums, for which the output must be blocks.
+  public func tiledKernel(
+    from input: ChannelLayout = .planes, to output: ChannelLayout = .planes,
+    lanes: ChannelLanes? = nil, _ epilogue: Epilogue = Epilogue(), hasResidual: Bool = false
+  ) -> PreparedKernel? {
+    if hasResidual, output == .planes { return nil }
+    guard
+      let tiled = withScaledWeights({
+        TiledConvolution(
+          window: window, batch: batch, channels: channels, features: features, groups: groups,
+          weights: $0, bias: bias, input: input, output: output, lanes: lanes)
+      })
+    else { return nil }
+    return .compute(inPlace: hasResidual ? [1] : [], scratch: tiled.scratchByteCount) { arguments in
+      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
+      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
+      tiled.run(
+        x, residual: hasResidual ? arguments.input(1) : nil, out, epilogue, on: arguments.pool
+      ) { scratches[$0] }
+    }
+  }
 }
 
 /// Prepares MaxPool without indices, and AveragePool.

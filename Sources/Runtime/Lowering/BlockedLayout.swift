@@ -4,21 +4,29 @@ import Operators
 
 /// Keeps images in blocks of 16 channels from one convolution to the next, where what lies between can work on
 /// blocks; they change to planes where something else reads them.
+///
+/// Channels may stand in other lanes of the blocks than one after the other: each group of a convolution's features
+/// begins a block, and a shuffle of channels moves none of them, but says who reads them where they are.
 struct BlockedLayout {
+  /// A value that holds an image in blocks.
+  struct Blocks {
+    var value: ValueID
+    var lanes: ChannelLanes
+  }
+
   private(set) var graph: PlannedGraph
   private let nodes: [PlannedGraph.Node]
-  /// The values that are better made as blocks.
-  private let wanted: Set<ValueID>
+  private let demand: BlockDemand
   private let constants: Set<ValueID>
-  /// The value that holds another one's numbers in blocks.
-  private var blocks: [ValueID: ValueID] = [:]
+  /// What holds another value's numbers in blocks.
+  private(set) var blocks: [ValueID: Blocks] = [:]
   /// The values whose planes have not been made.
   private var hasNoPlanes: Set<ValueID> = []
 
   init(_ graph: PlannedGraph) {
     self.graph = graph
     nodes = graph.nodes
-    wanted = Self.wantedInBlocks(graph)
+    demand = BlockDemand(graph)
     constants = Set(graph.constants.keys)
     self.graph.nodes = []
   }
@@ -28,19 +36,19 @@ struct BlockedLayout {
     for node in nodes {
       switch node.work {
       case .convolution(let convolution): add(convolution, node)
+      case .shuffle(let groups, _):
+        if !addShuffle(groups, node) { addUnchanged(node) }
       case .kernel:
         if !addBlocked(node) { addUnchanged(node) }
       case .evaluate: addUnchanged(node)
       }
     }
     guard let last = nodes.last else { return }
-    for value in graph.kept.sorted() where hasNoPlanes.contains(value) { makePlanes(value, last) }
+    for value in graph.kept.sorted() { needPlanes(value, for: last) }
   }
 
   private mutating func addUnchanged(_ node: PlannedGraph.Node) {
-    for value in graph.valuesRead(by: node) where hasNoPlanes.contains(value) {
-      makePlanes(value, node)
-    }
+    for value in graph.valuesRead(by: node) { needPlanes(value, for: node) }
     graph.nodes.append(node)
   }
 
@@ -56,26 +64,50 @@ struct BlockedLayout {
   }
 
   /// What holds a value in blocks, made for `node` where it is not there yet.
-  private mutating func blocks(_ value: ValueID, for node: PlannedGraph.Node) -> ValueID? {
+  private mutating func blocks(_ value: ValueID, for node: PlannedGraph.Node) -> Blocks? {
     if let known = blocks[value] { return known }
     guard let image = image(value), !constants.contains(value) else { return nil }
     // A single position has the same numbers in the same places.
-    if image.isLayoutFree { return value }
+    if image.isLayoutFree { return Blocks(value: value, lanes: image.lanes) }
     let made = defineBlocks(value, image)
+    emit([value], made, for: node, image.change(to: .blocks))
+    return blocks[value]
+  }
+
+  /// What holds a value in blocks with its channels in certain lanes.
+  private mutating func blocks(
+    _ value: ValueID, in lanes: ChannelLanes, for node: PlannedGraph.Node
+  ) -> ValueID? {
+    if let known = blocks[value], known.lanes == lanes { return known.value }
+    guard let image = image(value)?.with(lanes), !constants.contains(value) else { return nil }
+    if image.isLayoutFree {
+      needPlanes(value, for: node)
+      return value
+    }
+    needPlanes(value, for: node)
+    let made: ValueID
+    if blocks[value] == nil {
+      made = defineBlocks(value, image)
+    } else {
+      made = graph.makeValue(image.blockedType)
+    }
     emit([value], made, for: node, image.change(to: .blocks))
     return made
   }
 
-  private mutating func makePlanes(_ value: ValueID, _ node: PlannedGraph.Node) {
-    guard let source = blocks[value], let image = image(value) else { return }
+  /// Makes the planes of a value, where there are none yet.
+  private mutating func needPlanes(_ value: ValueID, for node: PlannedGraph.Node) {
+    guard hasNoPlanes.contains(value), let source = blocks[value],
+      let image = image(value)?.with(source.lanes)
+    else { return }
     hasNoPlanes.remove(value)
-    emit([source], value, for: node, image.change(to: .planes))
+    emit([source.value], value, for: node, image.change(to: .planes))
   }
 
   /// Makes a value for another one's numbers in blocks.
   private mutating func defineBlocks(_ value: ValueID, _ image: Image) -> ValueID {
     let made = graph.makeValue(image.blockedType)
-    blocks[value] = made
+    blocks[value] = Blocks(value: made, lanes: image.lanes)
     return made
   }
 
@@ -89,9 +121,10 @@ struct BlockedLayout {
 
   /// Adds a node whose result is blocks.
   private mutating func emitBlocks(
-    _ inputs: [ValueID], for node: PlannedGraph.Node, _ kernel: PreparedKernel
+    _ inputs: [ValueID], for node: PlannedGraph.Node, in lanes: ChannelLanes,
+    _ kernel: PreparedKernel
   ) -> Bool {
-    guard let output = node.outputs[0], let image = image(output) else { return false }
+    guard let output = node.outputs[0], let image = image(output)?.with(lanes) else { return false }
     let made: ValueID
     if image.isLayoutFree {
       made = output
@@ -103,161 +136,138 @@ struct BlockedLayout {
     return true
   }
 
-  /// The values that are better made as blocks: convolutions, pooling and means read them, or what can be computed of
-  /// blocks and is itself better made as blocks.
-  private static func wantedInBlocks(_ graph: PlannedGraph) -> Set<ValueID> {
-    var wanted: Set<ValueID> = []
-    for node in graph.nodes.reversed() {
-      let isResultWanted = node.outputs.first.flatMap { $0 }.map(wanted.contains) ?? false
-      switch node.form {
-      case .pooling, .globalAverage: break
-      case .unary, .clip, .channelwise, .binary, .channelConcatenation:
-        if !isResultWanted { continue }
-      default:
-        guard case .convolution(let convolution) = node.work else { continue }
-        let form = convolution.form
-        guard
-          form.groups == 1 || form.isDepthwise
-            || form.channels / form.groups % ChannelLayout.block == 0
-        else { continue }
-      }
-      wanted.formUnion(node.inputs.compactMap { $0 })
-    }
-    return wanted
+  /// Says that the channels of a value stand where those that are shuffled stand.
+  private mutating func addShuffle(_ groups: Int, _ node: PlannedGraph.Node) -> Bool {
+    guard let x = node.inputs[0], let y = node.outputs[0], let source = blocks[x],
+      demand.wanted.contains(y), demand.takesAnyLanes(y)
+    else { return false }
+    blocks[y] = Blocks(value: source.value, lanes: source.lanes.shuffled(groups: groups))
+    hasNoPlanes.insert(y)
+    return true
   }
 
   // MARK: Convolutions
 
   private mutating func add(_ convolution: FusedConvolution, _ node: PlannedGraph.Node) {
     guard let x = node.inputs[0], let y = node.outputs[0] else { return }
-    let products = convolution.form.products
-    if convolution.form.channels >= 8, let kernel = convolution.depthwiseKernel(),
-      let input = blocks(x, for: node),
-      emitBlocks([input], for: node, kernel.counting(products: products))
+    if addDepthwise(convolution, node, x, y) || addByPoints(convolution, node, x)
+      || addTiled(convolution, node, x, y)
     {
       return
     }
-    if addByPoints(convolution, node, x) { return }
-    let form = convolution.form
-    let isRead = blocks[x] != nil || image(x)?.isLayoutFree == true
-    let grouped = form.groups > 1
-    let input: ChannelLayout =
-      isRead && (!grouped || form.channels / form.groups % ChannelLayout.block == 0)
-      ? .blocks : .planes
-    var output: ChannelLayout = convolution.hasResidual || wanted.contains(y) ? .blocks : .planes
-    if grouped, form.features / form.groups % ChannelLayout.block != 0 { output = .planes }
-    if let kernel = convolution.tiledKernel(from: input, to: output)?.counting(products: products) {
-      var inputs = [x]
-      if input == .blocks, let made = blocks(x, for: node) {
-        inputs = [made]
-      } else if hasNoPlanes.contains(x) {
-        makePlanes(x, node)
-      }
-      if convolution.hasResidual, let other = node.inputs[1], let made = blocks(other, for: node) {
-        inputs.append(made)
-      }
-      if output == .planes {
-        emit(inputs, y, for: node, kernel)
-        return
-      }
-      if emitBlocks(inputs, for: node, kernel) { return }
-    }
     var plain = node
-    plain.work = .kernel(convolution.planarKernel().counting(products: products))
+    plain.work = .kernel(
+      convolution.planarKernel().counting(products: convolution.form.products))
     addUnchanged(plain)
+  }
+
+  private mutating func addDepthwise(
+    _ convolution: FusedConvolution, _ node: PlannedGraph.Node, _ x: ValueID, _ y: ValueID
+  ) -> Bool {
+    let form = convolution.form
+    guard form.channels >= 8, form.isDepthwise, form.window.outputCount > 0,
+      let known = blocks(x, for: node)
+    else { return false }
+    var lanes = known.lanes
+    if !demand.takesAnyLanes(y) { lanes = ChannelLanes(channels: form.channels) }
+    guard let kernel = convolution.depthwiseKernel(lanes),
+      let input = blocks(x, in: lanes, for: node)
+    else { return false }
+    return emitBlocks([input], for: node, in: lanes, kernel.counting(products: form.products))
+  }
+
+  private mutating func addTiled(
+    _ convolution: FusedConvolution, _ node: PlannedGraph.Node, _ x: ValueID, _ y: ValueID
+  ) -> Bool {
+    let form = convolution.form
+    let natural = ChannelLanes(channels: form.channels)
+    var known = blocks[x]
+    if known == nil, image(x)?.isLayoutFree == true { known = Blocks(value: x, lanes: natural) }
+    var lanes: ChannelLanes?
+    if let found = known?.lanes, !found.isGrouped(form.groups) {
+      if form.window.isInside { lanes = found } else { known = nil }
+    }
+    let features = ChannelLanes(channels: form.features, groups: form.groups)
+    let output: ChannelLayout =
+      convolution.hasResidual
+        || (demand.wanted.contains(y) && (features.isNatural || demand.takesAnyLanes(y)))
+      ? .blocks : .planes
+    guard
+      let kernel = convolution.tiledKernel(
+        from: known == nil ? .planes : .blocks, to: output, lanes: lanes)?
+        .counting(products: form.products)
+    else { return false }
+    var inputs = [known?.value ?? x]
+    if known == nil { needPlanes(x, for: node) }
+    if convolution.hasResidual, let other = node.inputs[1] {
+      guard let made = blocks(other, in: features, for: node) else { return false }
+      inputs.append(made)
+    }
+    if output == .blocks { return emitBlocks(inputs, for: node, in: features, kernel) }
+    emit(inputs, y, for: node, kernel)
+    return true
   }
 
   /// Adds a convolution after Winograd, where that pays.
   private mutating func addByPoints(
     _ convolution: FusedConvolution, _ node: PlannedGraph.Node, _ x: ValueID
   ) -> Bool {
-    guard convolution.form.channels >= ChannelLayout.block,
-      let kernel = convolution.winogradKernel()?.counting(products: convolution.form.products),
-      let input = blocks(x, for: node)
+    let form = convolution.form
+    let lanes = ChannelLanes(channels: form.features)
+    guard form.channels >= ChannelLayout.block,
+      let kernel = convolution.winogradKernel()?.counting(products: form.products),
+      let input = blocks(x, in: ChannelLanes(channels: form.channels), for: node)
     else { return false }
     var inputs = [input]
     if convolution.hasResidual {
-      guard let other = node.inputs[1], let made = blocks(other, for: node) else { return false }
+      guard let other = node.inputs[1], let made = blocks(other, in: lanes, for: node) else {
+        return false
+      }
       inputs.append(made)
     }
-    return emitBlocks(inputs, for: node, kernel)
+    return emitBlocks(inputs, for: node, in: lanes, kernel)
   }
 
   // MARK: Other nodes
 
   /// Adds a node that works on blocks; false where it does not, or where its input is not in blocks.
   private mutating func addBlocked(_ node: PlannedGraph.Node) -> Bool {
-    guard let form = node.form, let x = node.inputs.first ?? nil, let image = image(x),
-      node.outputs.count == 1
+    guard let form = node.form, let x = node.inputs.first ?? nil, node.outputs.count == 1
     else { return false }
     switch form {
     case .channelConcatenation: return addConcatenation(node)
     case .binary(let kernel): return addBinary(kernel, node)
     default: break
     }
-    guard let source = blocks[x] else { return false }
-    let count = image.blockedType.shape.elementCount
-    switch form {
-    case .unary(let function):
-      return emitBlocks([source], for: node, .elementwise(function, count: count))
-    case .clip(let low, let high):
-      return emitBlocks(
-        [source], for: node, .elementwise(.clip(low: low, high: high), count: count))
-    case .channelwise(let scale, let shift, let epilogue):
-      return emitBlocks([source], for: node, image.affine(scale: scale, shift: shift, epilogue))
-    case .pooling(let kind, let window):
-      let pooling = BlockedPooling(
-        kind, window: window, batch: image.batch, channels: image.channels)
-      return emitBlocks(
-        [source], for: node,
-        .compute { arguments in
-          guard let x = arguments.input(0), let out = arguments.output(0) else { return }
-          pooling.run(x, out, on: arguments.pool)
-        })
-    case .globalAverage:
-      let positions = image.walk
-      return emitBlocks(
-        [source], for: node,
-        .compute { arguments in
-          guard let x = arguments.input(0), let out = arguments.output(0) else { return }
-          positions.mean(x, out, on: arguments.pool)
-        })
-    default: return false
-    }
+    guard let source = blocks[x], let image = image(x)?.with(source.lanes),
+      let kernel = image.kernel(form)
+    else { return false }
+    return emitBlocks([source.value], for: node, in: source.lanes, kernel)
   }
 
   private mutating func addConcatenation(_ node: PlannedGraph.Node) -> Bool {
     let parts = node.inputs.compactMap { $0 }
     let images = parts.compactMap { image($0) }
     let blocked = parts.count { blocks[$0] != nil }
-    guard images.count == node.inputs.count, 2 * blocked > parts.count,
-      images.dropLast().allSatisfy({ $0.channels % ChannelLayout.block == 0 })
+    guard images.count == node.inputs.count, 2 * blocked > parts.count, let y = node.outputs[0]
+    else { return false }
+    let takesAnyLanes = demand.takesAnyLanes(y)
+    guard takesAnyLanes || images.dropLast().allSatisfy({ $0.channels % ChannelLayout.block == 0 })
     else { return false }
     var inputs: [ValueID] = []
-    for part in parts {
-      guard let made = blocks(part, for: node) else { return false }
+    var lanes: [ChannelLanes] = []
+    for (part, image) in zip(parts, images) {
+      lanes.append(takesAnyLanes ? blocks[part]?.lanes ?? image.lanes : image.lanes)
+      guard let made = blocks(part, in: lanes[lanes.count - 1], for: node) else { return false }
       inputs.append(made)
     }
-    let sizes = images.map { $0.blockedType.shape.elementCount / $0.batch }
-    let (batch, total) = (images[0].batch, sizes.reduce(0, +))
+    let sizes = zip(images, lanes).map { image, lanes in
+      lanes.blocks * ChannelLayout.block * image.positions
+    }
+    let batch = images[0].batch
     defer { if batch == 1 { joinInputs(of: sizes) } }
     return emitBlocks(
-      inputs, for: node,
-      .compute { arguments in
-        guard let out = arguments.output(0) else { return }
-        var start = 0
-        for (index, size) in sizes.enumerated() {
-          guard let x = arguments.input(index) else { return }
-          nonisolated(unsafe) let (from, to) = (x, out + start)
-          // What has been computed in its place already stays there.
-          if UnsafePointer(to) != from {
-            arguments.pool.run(batch) { item in
-              (to + item * total).update(from: from + item * size, count: size)
-            }
-          }
-          start += size
-        }
-      })
+      inputs, for: node, in: ChannelLanes(joining: lanes), .joined(sizes, batch: batch))
   }
 
   /// Lets the plan compute the inputs of the last node where they end up in its output.
@@ -273,51 +283,41 @@ struct BlockedLayout {
 
   private mutating func addBinary(_ kernel: BinaryKernel, _ node: PlannedGraph.Node) -> Bool {
     guard node.inputs.count == 2, let a = node.inputs[0], let b = node.inputs[1],
-      let y = node.outputs[0], let image = image(y), let type = graph.type(of: y)
+      let y = node.outputs[0], let type = graph.type(of: y)
     else { return false }
-    let count = image.blockedType.shape.elementCount
     let isA = graph.type(of: a) == type
     let isB = graph.type(of: b) == type
     if isA, isB {
-      guard blocks[a] != nil || blocks[b] != nil, wanted.contains(y),
-        let left = blocks(a, for: node),
-        let right = blocks(b, for: node)
+      guard let lanes = (blocks[a] ?? blocks[b])?.lanes, demand.wanted.contains(y),
+        let image = image(y)?.with(lanes), let left = blocks(a, in: lanes, for: node),
+        let right = blocks(b, in: lanes, for: node)
       else { return false }
-      let sum = BroadcastKernel(kernel, shape: [count], aStrides: [1], bStrides: [1])
-      return emitBlocks([left, right], for: node, .combination(sum, inPlace: [0, 1]))
+      let sum = BroadcastKernel(
+        kernel, shape: [image.blockedType.shape.elementCount], aStrides: [1], bStrides: [1])
+      return emitBlocks(
+        [left, right], for: node, in: lanes, .combination(sum, inPlace: [0, 1]))
     }
-    guard isA || isB, let source = blocks[isA ? a : b] else { return false }
+    guard isA || isB, let source = blocks[isA ? a : b], let image = image(y)?.with(source.lanes)
+    else { return false }
     let other = isA ? b : a
-    let (original, walk) = (graph.model[node.id], image.walk)
+    let original = graph.model[node.id]
     if let constant = graph.constants[other] {
       guard let numbers = graph.perChannel(constant, of: type),
         let factors = original.affine(numbers, valueIsFirst: isA)
       else { return false }
       return emitBlocks(
-        [source], for: node, image.affine(scale: factors.scale, shift: factors.shift))
+        [source.value], for: node, in: source.lanes,
+        image.affine(scale: factors.scale, shift: factors.shift))
     }
     let isProduct = original.isStandard("Mul")
     guard isProduct || original.isStandard("Add"), let gate = self.image(other),
       gate.positions == 1, gate.channels == image.channels,
       gate.batch == 1 || gate.batch == image.batch,
       graph.type(of: other)?.shape.count == type.shape.count,
-      let factors = blocks(other, for: node)
+      let factors = blocks(other, in: source.lanes, for: node)
     else { return false }
-    let same = [Float](repeating: isProduct ? 0 : 1, count: image.blocks * ChannelLayout.block)
-    let perImage = gate.batch == image.batch
     return emitBlocks(
-      [source, factors], for: node,
-      .compute(inPlace: [0]) { arguments in
-        guard let x = arguments.input(0), let gate = arguments.input(1),
-          let out = arguments.output(0)
-        else { return }
-        let pool = arguments.pool
-        same.withUnsafeBufferPointer { same in
-          guard let same = same.baseAddress else { return }
-          walk.affine(
-            x, scale: isProduct ? gate : same, shift: isProduct ? same : gate,
-            perImage: (isProduct && perImage, !isProduct && perImage), out, Epilogue(), on: pool)
-        }
-      })
+      [source.value, factors], for: node, in: source.lanes,
+      image.gated(isProduct: isProduct, perImage: gate.batch == image.batch))
   }
 }

@@ -159,7 +159,7 @@ private struct FusedHead {
   var takesResidual: Bool {
     switch sums {
     case .convolution(let convolution):
-      convolution.form.groups == 1 && convolution.form.features >= ChannelLayout.block / 2
+      convolution.form.features / convolution.form.groups >= ChannelLayout.block / 2
     case .product: true
     case .channels: false
     }

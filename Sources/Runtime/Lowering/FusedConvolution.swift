@@ -14,24 +14,13 @@ struct FusedConvolution {
 
 extension FusedConvolution {
   /// The convolution in tiles, from one layout to another; nil where it is none for tiles.
-  func tiledKernel(from input: ChannelLayout, to output: ChannelLayout) -> PreparedKernel? {
-    if hasResidual, output == .planes { return nil }
-    guard
-      let tiled = form.withScaledWeights({
-        TiledConvolution(
-          window: form.window, batch: form.batch, channels: form.channels,
-          features: form.features, groups: form.groups, weights: $0, bias: form.bias,
-          input: input, output: output)
-      })
-    else { return nil }
-    let (epilogue, hasResidual) = (epilogue, hasResidual)
-    return .compute(inPlace: hasResidual ? [1] : [], scratch: tiled.scratchByteCount) { arguments in
-      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
-      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
-      tiled.run(
-        x, residual: hasResidual ? arguments.input(1) : nil, out, epilogue, on: arguments.pool
-      ) { scratches[$0] }
-    }
+  ///
+  /// - Parameter lanes: where the channels of blocks stand, unless each group begins a block.
+  func tiledKernel(
+    from input: ChannelLayout, to output: ChannelLayout, lanes: ChannelLanes? = nil
+  ) -> PreparedKernel? {
+    form.tiledKernel(
+      from: input, to: output, lanes: lanes, epilogue, hasResidual: hasResidual)
   }
 
   /// The convolution over blocks of channels with fewer multiplications; nil where that does not pay.
@@ -60,18 +49,18 @@ extension FusedConvolution {
   }
 
   /// The convolution of each channel by itself, over blocks of channels.
-  func depthwiseKernel() -> PreparedKernel? {
+  func depthwiseKernel(_ lanes: ChannelLanes) -> PreparedKernel? {
     guard form.isDepthwise, !hasResidual,
       let convolution = form.withScaledWeights({
         DepthwiseConvolution(
-          window: form.window, batch: form.batch, channels: form.channels, weights: $0,
-          bias: form.bias)
+          window: form.window, batch: form.batch, lanes: lanes, weights: $0, bias: form.bias)
       })
     else { return nil }
     let epilogue = epilogue
-    return .compute { arguments in
+    return .compute(scratch: convolution.scratchByteCount) { arguments in
       guard let x = arguments.input(0), let out = arguments.output(0) else { return }
-      convolution.run(x, out, epilogue, on: arguments.pool)
+      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
+      convolution.run(x, out, epilogue, on: arguments.pool) { scratches[$0] }
     }
   }
 

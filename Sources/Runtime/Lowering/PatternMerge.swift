@@ -27,6 +27,7 @@ struct PatternMerge {
         }
       case "Add":
         if let found = layerNormalization(position) { replace(position, found) }
+      case "Reshape": mergeShuffle(position)
       default: break
       }
     }
@@ -111,6 +112,28 @@ struct PatternMerge {
       graph.type(of: inputs[0]) == graph.type(of: inputs[1])
     else { return [] }
     return [(inputs[0], inputs[1]), (inputs[1], inputs[0])]
+  }
+
+  // MARK: Channels
+
+  /// Makes one node of a shuffle of channels: they are parted into groups by Reshape, the axes of groups and of channels
+  /// change places, and Reshape joins them.
+  private mutating func mergeShuffle(_ position: Int) {
+    guard let y = graph.nodes[position].outputs[0], let type = graph.type(of: y),
+      let moved = inputs(position).first,
+      let transpose = step(moved, "Transpose", readBy: [position]),
+      let parted = inputs(transpose).first,
+      let first = step(parted, "Reshape", readBy: [transpose]), let x = inputs(first).first,
+      graph.type(of: x) == type, let shape = graph.type(of: parted)?.shape,
+      type.shape.count >= 3, shape.count == type.shape.count + 1,
+      shape[0] == type.shape[0], shape[1] > 0, shape.dropFirst(3) == type.shape.dropFirst(2),
+      case .ints(let axes)? = original(transpose).attribute("perm")?.value,
+      axes == [0, 2, 1] + (3..<Int64(shape.count)),
+      case .kernel(let kernel) = graph.nodes[transpose].work
+    else { return }
+    graph.nodes[position].inputs = [x]
+    graph.nodes[position].work = .shuffle(groups: shape[1], kernel)
+    gone.formUnion([first, transpose])
   }
 
   // MARK: Functions

@@ -87,7 +87,8 @@ struct PlanBuilder {
       if let input { inputs.append(try operand(input)) } else { inputs.append(nil) }
     }
     switch node.work {
-    case .kernel(let kernel): try addKernel(kernel.complete(), node, position, inputs)
+    case .kernel(let kernel), .shuffle(_, let kernel):
+      try addKernel(kernel.complete(), node, position, inputs)
     case .convolution(let convolution):
       try addKernel(
         convolution.planarKernel().counting(products: convolution.form.products), node, position,

@@ -13,6 +13,8 @@ struct PlannedGraph {
       case evaluate(NodeContext)
       /// A convolution that has taken over what followed it; inputs are the images and what is added.
       case convolution(FusedConvolution)
+      /// Channel i of each group comes before channel i + 1 of all; a kernel for planes.
+      case shuffle(groups: Int, PreparedKernel)
     }
 
     /// The node of the model that it stands for: the first, where it stands for several.
