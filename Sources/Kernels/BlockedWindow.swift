@@ -13,9 +13,11 @@ public struct DepthwiseConvolution: Sendable {
   /// - Parameters:
   ///   - lanes: where the channels stand, in the input and in the output.
   ///   - weights: [channels, 1, kernel height, kernel width]; any alignment.
+  ///   - scale: what each channel's weights are multiplied with; none for ones.
   ///   - bias: a number for each channel, or none.
   public init(
-    window: Window2D, batch: Int, lanes: ChannelLanes, weights: UnsafeRawPointer, bias: [Float] = []
+    window: Window2D, batch: Int, lanes: ChannelLanes, weights: UnsafeRawPointer,
+    scale: [Float] = [], bias: [Float] = []
   ) {
     rows = BlockedRows(window: window, batch: batch, blocks: lanes.blocks)
     var geometry = window.c
@@ -28,6 +30,7 @@ public struct DepthwiseConvolution: Sendable {
       for tap in 0..<taps {
         start[tap * block] = weights.loadUnaligned(
           fromByteOffset: (channel * taps + tap) * MemoryLayout<Float>.size, as: Float.self)
+        if !scale.isEmpty { start[tap * block] *= scale[channel] }
       }
     }
     for (lane, number) in zip(lanes.lanes, bias) { self.bias.start[lane] = number }

@@ -15,30 +15,62 @@ struct PackedFeatures: Sendable {
   ///   - weights: [groups * features, channels, taps]; any alignment.
   ///   - features: the features of a group.
   ///   - channels: the input channels of a group.
+  ///   - scale: what each feature's weights are multiplied with; none for ones.
+  ///   - pool: the threads that do it; the caller's alone where there are none.
   init(
-    _ weights: UnsafeRawPointer, groups: Int, features: Int, channels: Int, taps: Int
+    _ weights: UnsafeRawPointer, groups: Int, features: Int, channels: Int, taps: Int,
+    scale: [Float], on pool: ThreadPool?
   ) {
     let (block, featureBlocks) = (Self.block, (features + Self.block - 1) / Self.block)
-    blockStep = taps * channels * block
+    let blockStep = taps * channels * block
+    self.blockStep = blockStep
     memory = PackedMemory(count: groups * featureBlocks * blockStep)
-    var to = memory.start
-    for group in 0..<groups {
-      for featureBlock in 0..<featureBlocks {
-        let count = min(block, features - featureBlock * block)
-        let start = (group * features + featureBlock * block) * channels * taps
-        for first in stride(from: 0, to: channels, by: block) {
-          for tap in 0..<taps {
-            for channel in first..<min(first + block, channels) {
-              for feature in 0..<count {
-                let index = start + (feature * channels + channel) * taps + tap
-                to[feature] = weights.loadUnaligned(
-                  fromByteOffset: index * MemoryLayout<Float>.size, as: Float.self)
-              }
-              to += block
-            }
+    nonisolated(unsafe) let (start, weights) = (memory.start, weights)
+    ThreadPool.run(groups * featureBlocks, on: pool) { index in
+      let group = index / featureBlocks
+      let first = index % featureBlocks * block
+      let count = min(block, features - first)
+      let feature = group * features + first
+      let to = start + index * blockStep
+      Self.pack(
+        weights + feature * channels * taps * MemoryLayout<Float>.size, count: count,
+        channels: channels, taps: taps, to)
+      if !scale.isEmpty {
+        scale[feature..<feature + count].withUnsafeBufferPointer { Self.scale(to, blockStep, $0) }
+      }
+    }
+  }
+
+  /// Packs the weights of some features.
+  private static func pack(
+    _ weights: UnsafeRawPointer, count: Int, channels: Int, taps: Int,
+    _ out: UnsafeMutablePointer<Float>
+  ) {
+    if taps == 1 { return ck_transpose_b4(count, channels, weights, channels, out, block) }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: block * block * taps) { memory in
+      guard let rows = memory.baseAddress else { return }
+      memory.initialize(repeating: 0)
+      var to = out
+      for first in stride(from: 0, to: channels, by: block) {
+        let depth = min(block, channels - first)
+        ck_transpose_b4(
+          count, depth * taps, weights + first * taps * MemoryLayout<Float>.size, channels * taps,
+          rows, block)
+        for tap in 0..<taps {
+          for channel in 0..<depth {
+            to.update(from: rows + (channel * taps + tap) * block, count: block)
+            to += block
           }
         }
       }
+    }
+  }
+
+  private static func scale(
+    _ numbers: UnsafeMutablePointer<Float>, _ count: Int, _ factors: UnsafeBufferPointer<Float>
+  ) {
+    for start in stride(from: 0, to: count, by: block) {
+      for (lane, factor) in factors.enumerated() { numbers[start + lane] *= factor }
     }
   }
 

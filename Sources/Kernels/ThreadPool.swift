@@ -114,6 +114,12 @@ public final class ThreadPool: @unchecked Sendable {
     }
   }
 
+  /// Calls `body` once for each number in `0..<count`, on the threads of a pool or, where there is none, on the caller's.
+  static func run(_ count: Int, on pool: ThreadPool?, _ body: @Sendable (Int) -> Void) {
+    if let pool { return pool.run(count, body) }
+    for task in 0..<count { body(task) }
+  }
+
   /// Takes tasks until none is left.
   private func drain(worker: Int) {
     let count = taskCount

@@ -51,12 +51,15 @@ public struct TiledConvolution: Sendable {
   ///   - features: output channels of all groups.
   ///   - lanes: where the channels of blocks stand, unless each group begins a block; for windows that stay inside of
   ///     the input alone.
+  ///   - scale: what each feature's weights are multiplied with; none for ones.
+  ///   - pool: the threads that pack the weights; the caller's alone where there are none.
   ///   - weights: [features, channels / groups, kernel height, kernel width]; any alignment.
   ///   - bias: a number for each feature, or none.
   public init?(
     window: Window2D, batch: Int, channels: Int, features: Int, groups: Int,
     weights: UnsafeRawPointer, bias: [Float] = [], input: ChannelLayout = .planes,
-    output: ChannelLayout = .planes, lanes: ChannelLanes? = nil
+    output: ChannelLayout = .planes, lanes: ChannelLanes? = nil, scale: [Float] = [],
+    on pool: ThreadPool? = nil
   ) {
     let block = Self.block
     guard groups > 0, window.vertical.padBegin >= 0, window.horizontal.padBegin >= 0,
@@ -98,7 +101,7 @@ public struct TiledConvolution: Sendable {
     taskBlocks = (blocks + 4 * parts - 1) / (4 * parts) * 4
     self.weights = PackedFeatures(
       weights, groups: groups, features: self.features, channels: self.channels,
-      taps: window.tapCount)
+      taps: window.tapCount, scale: scale, on: pool)
     self.bias = PackedMemory(count: groups * blocks * block)
     for (index, number) in bias.enumerated() {
       let (group, feature) = (index / self.features, index % self.features)

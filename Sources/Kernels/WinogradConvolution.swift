@@ -35,21 +35,24 @@ public struct WinogradConvolution: Sendable {
   ///
   /// - Parameters:
   ///   - weights: [features, channels, kernel height, kernel width]; any alignment.
+  ///   - scale: what each feature's weights are multiplied with; none for ones.
+  ///   - pool: the threads that take the weights to points; the caller's alone where there are none.
   public init?(
-    window: Window2D, batch: Int, channels: Int, features: Int, weights: UnsafeRawPointer
+    window: Window2D, batch: Int, channels: Int, features: Int, weights: UnsafeRawPointer,
+    scale: [Float] = [], on pool: ThreadPool? = nil
   ) {
     guard
       let cut = WinogradCut(window: window, batch: batch, channels: channels, features: features)
     else { return nil }
     self.init(
       cut: cut, window: window, batch: batch, channels: channels, features: features,
-      weights: weights)
+      weights: weights, scale: scale, on: pool)
   }
 
   /// Prepares a convolution that is cut in a given way; nil unless the window is 3x3 or 5x5, moves by one and has no dilation.
   package init?(
     cut: WinogradCut, window: Window2D, batch: Int, channels: Int, features: Int,
-    weights: UnsafeRawPointer
+    weights: UnsafeRawPointer, scale: [Float] = [], on pool: ThreadPool? = nil
   ) {
     guard WinogradCut.fits(window), batch > 0, channels > 0, features > 0 else { return nil }
     self.window = window
@@ -61,13 +64,17 @@ public struct WinogradConvolution: Sendable {
     let featureBlocks = (features + block - 1) / block
     let pointStep = channels * block
     self.weights = PackedMemory(count: featureBlocks * points * pointStep)
-    for index in 0..<featureBlocks {
+    nonisolated(unsafe) let (start, weights) = (self.weights.start, weights)
+    ThreadPool.run(featureBlocks, on: pool) { index in
       let first = index * block
+      let count = min(block, features - first)
+      let factors =
+        scale.isEmpty ? [Float](repeating: 1, count: count) : Array(scale[first..<first + count])
       ck_f32_winograd_weights(
-        cut.axisPoints, cut.kernel, min(block, features - first), channels,
+        cut.axisPoints, cut.kernel, count, channels,
         weights.advanced(by: first * channels * window.tapCount * MemoryLayout<Float>.size)
           .assumingMemoryBound(to: Float.self),
-        channels * window.tapCount, self.weights.start + index * points * pointStep, pointStep)
+        channels * window.tapCount, factors, start + index * points * pointStep, pointStep)
     }
     let step = cut.runTiles * block
     taps = (0..<(channels + block - 1) / block).map { $0 * step }

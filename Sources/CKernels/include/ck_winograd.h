@@ -31,9 +31,9 @@ typedef struct ck_winograd_points {
 
 /// Weights of one block of features at the points, computed in double precision: channel c of point p begins at
 /// out + p * point_step + c * CK_BLOCK. Feature f's begin at w + f * feature_step, window^2 numbers for each channel,
-/// and those beyond `count` are 0.
+/// and are multiplied with scale[f]; those beyond `count` are 0.
 void ck_f32_winograd_weights(size_t points, size_t window, size_t count, size_t channels, const float *w,
-                             ptrdiff_t feature_step, float *out, ptrdiff_t point_step);
+                             ptrdiff_t feature_step, const float *scale, float *out, ptrdiff_t point_step);
 
 /// Tiles [first, last) of the input at the points, zeros where there is padding. An image has `blocks` blocks.
 void ck_f32_winograd_input(const ck_winograd *winograd, size_t blocks, const float *x, size_t first, size_t last,

@@ -206,12 +206,13 @@ CK_INLINE void weights_of_channel(const double (*g)[CK_BLOCK], const size_t poin
 }
 
 static void KERNEL(f32_winograd_weights)(size_t points, size_t window, size_t count, size_t channels, const float *w,
-                                         ptrdiff_t feature_step, float *out, ptrdiff_t point_step) {
+                                         ptrdiff_t feature_step, const float *scale, float *out,
+                                         ptrdiff_t point_step) {
   double g[MAX_WINDOW * MAX_WINDOW][CK_BLOCK] = {{0.0}};
   for (size_t c = 0; c < channels; c++) {
     for (size_t f = 0; f < count; f++) {
       const float *from = w + (ptrdiff_t)f * feature_step + c * window * window;
-      for (size_t k = 0; k < window * window; k++) g[k][f] = (double)load_f32(from + k);
+      for (size_t k = 0; k < window * window; k++) g[k][f] = (double)load_f32(from + k) * (double)scale[f];
     }
     float *to = out + c * CK_BLOCK;
     if (points == 4) {

@@ -26,15 +26,23 @@ public enum KernelForm: Sendable {
 
 /// A product of rows with a constant matrix.
 public struct ProductForm: Sendable {
-  /// The matrix.
-  public var matrix: PackedProduct
+  /// The matrix, [k, n], or its transpose.
+  public var matrix: Tensor
+  /// The columns of the left operand.
+  public var k: Int
+  /// The columns of the result.
+  public var n: Int
+  /// Whether the matrix lies as its transpose.
+  public var isTransposed: Bool
+  /// What the matrix is multiplied with.
+  public var factor: Float
   /// The rows of the left operand, which lie one after the other, and of the result.
   public var rows: Int
   /// What is added to each row; none for zeros.
   public var bias: [Float]
 
   /// The multiplications of all sums.
-  public var products: Int { rows * matrix.k * matrix.n }
+  public var products: Int { rows * k * n }
 }
 
 /// A convolution of images with constant weights.
@@ -85,24 +93,11 @@ public struct ConvolutionForm: Sendable {
     bias = zip(zip(old, factors), shift).map { $0.0 * $0.1 + $1 }
   }
 
-  /// Calls `body` with the weights, each multiplied with its feature's scale.
+  /// Calls `body` with the weights, as they are before scaling.
   ///
   /// The bytes of the weights are given up afterwards: `body` packs them.
-  public func withScaledWeights<R>(_ body: (UnsafeRawPointer) -> R?) -> R? {
+  public func withWeights<R>(_ body: (UnsafeRawPointer) -> R?) -> R? {
     defer { weights.bytes.releasePages() }
-    return weights.bytes.withUnsafeBytes { bytes -> R? in
-      guard let start = bytes.baseAddress else { return nil }
-      if scale.isEmpty { return body(start) }
-      let count = channels / groups * window.tapCount
-      let scaled = [Float](unsafeUninitializedCapacity: features * count) { memory, filled in
-        for index in 0..<features * count {
-          let weight = start.loadUnaligned(
-            fromByteOffset: index * MemoryLayout<Float>.size, as: Float.self)
-          memory.initializeElement(at: index, to: weight * scale[index / count])
-        }
-        filled = features * count
-      }
-      return scaled.withUnsafeBytes { bytes in bytes.baseAddress.flatMap(body) }
-    }
+    return weights.bytes.withUnsafeBytes { $0.baseAddress.flatMap(body) }
   }
 }

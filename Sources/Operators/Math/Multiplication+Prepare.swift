@@ -1,6 +1,6 @@
 import ByteStorage
 import Diagnostics
-import Kernels
+public import Kernels
 import ModelIR
 
 // Optimized kernels of matrix products: float.
@@ -20,13 +20,16 @@ let prepareGemm: Preparation = { context throws(Diagnostic) in
   let alpha = Float(try context.float("alpha"))
   let beta = Float(try context.float("beta"))
   guard let addend = ProductAddend(context, shape: out.shape, factor: beta) else { return nil }
+  if !transposesA, let numbers = addend.knownNumbers,
+    let form = context.productForm(
+      1, rows: m, k: k, n: n, isTransposed: transposesB, factor: alpha, bias: numbers)
+  {
+    return form.deferred
+  }
   if !transposesA,
     let packed = context.packedOperand(1, k: k, n: n, isTransposed: transposesB, factor: alpha)
   {
-    let form = addend.knownNumbers.map {
-      KernelForm.product(ProductForm(matrix: packed, rows: m, bias: $0))
-    }
-    return .compute(form: form) { arguments in
+    return .compute { arguments in
       guard let a = arguments.input(0), let out = arguments.output(0) else { return }
       addend.withParts(arguments.input(2), out) { bias, residual in
         packed.run(
@@ -48,19 +51,73 @@ let prepareGemm: Preparation = { context throws(Diagnostic) in
   }
 }
 
+extension ProductForm {
+  /// The product, to be made when a plan has not combined it with others.
+  fileprivate var deferred: PreparedKernel { .deferred(.product(self)) { kernel() } }
+
+  /// The product with what becomes of its sums.
+  ///
+  /// The bytes of the matrix are given up as they are packed.
+  ///
+  /// - Parameters:
+  ///   - hasResidual: whether input 1 is added to the sums.
+  ///   - pool: the threads that pack the matrix; the caller's alone where there are none.
+  public func kernel(
+    _ epilogue: Epilogue = Epilogue(), hasResidual: Bool = false, on pool: ThreadPool? = nil
+  ) -> PreparedKernel {
+    let packed = matrix.packed(
+      k: k, n: n, isTransposed: isTransposed, factor: factor, on: pool)
+    let (rows, bias) = (rows, bias)
+    return PreparedKernel.compute(inPlace: hasResidual ? [1] : []) { arguments in
+      guard let a = arguments.input(0), let out = arguments.output(0) else { return }
+      let residual = hasResidual ? arguments.input(1) : nil
+      let pool = arguments.pool
+      bias.withUnsafeBufferPointer { bias in
+        packed.run(
+          a, rows: rows, rowStride: packed.k, bias: bias.isEmpty ? nil : bias.baseAddress,
+          residual: residual, out, outStride: packed.n, epilogue: epilogue, on: pool)
+      }
+    }.counting(products: products)
+  }
+}
+
+extension Tensor {
+  /// A matrix of floats, packed; its bytes are given up as they are.
+  fileprivate func packed(
+    k: Int, n: Int, isTransposed: Bool, factor: Float, on pool: ThreadPool? = nil
+  ) -> PackedProduct {
+    let rowByteCount = k * MemoryLayout<Float>.size
+    // The packed copy is what runs read.
+    defer { bytes.releasePages() }
+    return bytes.withUnsafeBytes { memory in
+      PackedProduct(
+        k: k, n: n, b: memory, rowStride: isTransposed ? k : n, isTransposed: isTransposed,
+        factor: factor, on: pool
+      ) { columns in
+        guard isTransposed else { return }
+        bytes[columns.lowerBound * rowByteCount..<columns.upperBound * rowByteCount].releasePages()
+      }
+    }
+  }
+}
+
 extension PreparationContext {
+  /// What a product with a constant right operand is; nil where that is not constant or packing does not pay.
+  fileprivate func productForm(
+    _ index: Int, rows: Int, k: Int, n: Int, isTransposed: Bool, factor: Float, bias: [Float] = []
+  ) -> ProductForm? {
+    guard let b = constant(index), b.shape.elementCount == k * n, PackedProduct.fits(k: k, n: n)
+    else { return nil }
+    return ProductForm(
+      matrix: b, k: k, n: n, isTransposed: isTransposed, factor: factor, rows: rows, bias: bias)
+  }
+
   /// A constant right operand, packed; nil where it is not constant or packing does not pay.
   func packedOperand(
     _ index: Int, k: Int, n: Int, isTransposed: Bool, factor: Float = 1
   ) -> PackedProduct? {
-    guard let b = constant(index), b.shape.elementCount == k * n else { return nil }
-    // The packed copy is what runs read.
-    defer { b.bytes.releasePages() }
-    return b.bytes.withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress else { return nil }
-      return PackedProduct(
-        k: k, n: n, b: start, rowStride: isTransposed ? k : n, isTransposed: isTransposed,
-        factor: factor)
+    productForm(index, rows: 1, k: k, n: n, isTransposed: isTransposed, factor: factor).map {
+      $0.matrix.packed(k: k, n: n, isTransposed: isTransposed, factor: factor)
     }
   }
 }
@@ -98,9 +155,9 @@ func prepareProduct(
   if stackB.elementCount == 1, stackA == stack, !transposesA {
     var taller = product
     taller.m *= stack.elementCount
-    let packed = context.packedOperand(
-      1, k: k, n: n, isTransposed: transposesB, factor: alpha)
-    return packed.map { taller.kernel(packed: $0) } ?? taller.kernel(a: [0], b: [0])
+    let form = context.productForm(
+      1, rows: taller.m, k: k, n: n, isTransposed: transposesB, factor: alpha)
+    return form?.deferred ?? taller.kernel(a: [0], b: [0])
   }
   return product.kernel(
     a: Broadcasting.positions(stackA, to: stack).map { $0 * m * k },
@@ -122,14 +179,6 @@ private struct MatrixPair {
 
   private func right(_ data: UnsafePointer<Float>) -> MatrixMultiplication.Operand {
     .init(data, rowStride: transposesB ? k : n, isTransposed: transposesB)
-  }
-
-  /// A kernel with the packed right operand.
-  func kernel(packed: PackedProduct) -> PreparedKernel {
-    .compute(form: .product(ProductForm(matrix: packed, rows: m, bias: []))) { arguments in
-      guard let a = arguments.input(0), let out = arguments.output(0) else { return }
-      packed.run(a, rows: m, rowStride: k, out, outStride: n, on: arguments.pool)
-    }
   }
 
   /// A kernel that multiplies pairs of matrices that start at the given places.

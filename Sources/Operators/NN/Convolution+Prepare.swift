@@ -42,16 +42,19 @@ extension ConvolutionForm {
   /// - Parameters:
   ///   - lanes: where the channels of blocks stand, unless each group begins a block.
   ///   - hasResidual: whether input 1 is added to the sums, for which the output must be blocks.
+  ///   - pool: the threads that pack the weights; the caller's alone where there are none.
   public func tiledKernel(
     from input: ChannelLayout = .planes, to output: ChannelLayout = .planes,
-    lanes: ChannelLanes? = nil, _ epilogue: Epilogue = Epilogue(), hasResidual: Bool = false
+    lanes: ChannelLanes? = nil, _ epilogue: Epilogue = Epilogue(), hasResidual: Bool = false,
+    on pool: ThreadPool? = nil
   ) -> PreparedKernel? {
     if hasResidual, output == .planes { return nil }
     guard
-      let tiled = withScaledWeights({
+      let tiled = withWeights({
         TiledConvolution(
           window: window, batch: batch, channels: channels, features: features, groups: groups,
-          weights: $0, bias: bias, input: input, output: output, lanes: lanes)
+          weights: $0, bias: bias, input: input, output: output, lanes: lanes, scale: scale,
+          on: pool)
       })
     else { return nil }
     return .compute(inPlace: hasResidual ? [1] : [], scratch: tiled.scratchByteCount) { arguments in

@@ -16,6 +16,8 @@ struct BlockedLayout {
 
   private(set) var graph: PlannedGraph
   private let nodes: [PlannedGraph.Node]
+  /// The threads that pack weights.
+  private let pool: ThreadPool
   private let demand: BlockDemand
   private let constants: Set<ValueID>
   /// What holds another value's numbers in blocks.
@@ -23,8 +25,9 @@ struct BlockedLayout {
   /// The values whose planes have not been made.
   private var hasNoPlanes: Set<ValueID> = []
 
-  init(_ graph: PlannedGraph) {
+  init(_ graph: PlannedGraph, pool: ThreadPool) {
     self.graph = graph
+    self.pool = pool
     nodes = graph.nodes
     demand = BlockDemand(graph)
     constants = Set(graph.constants.keys)
@@ -157,7 +160,7 @@ struct BlockedLayout {
     }
     var plain = node
     plain.work = .kernel(
-      convolution.planarKernel().counting(products: convolution.form.products))
+      convolution.planarKernel(on: pool).counting(products: convolution.form.products))
     addUnchanged(plain)
   }
 
@@ -194,7 +197,7 @@ struct BlockedLayout {
       ? .blocks : .planes
     guard
       let kernel = convolution.tiledKernel(
-        from: known == nil ? .planes : .blocks, to: output, lanes: lanes)?
+        from: known == nil ? .planes : .blocks, to: output, lanes: lanes, on: pool)?
         .counting(products: form.products)
     else { return false }
     var inputs = [known?.value ?? x]
@@ -215,7 +218,7 @@ struct BlockedLayout {
     let form = convolution.form
     let lanes = ChannelLanes(channels: form.features)
     guard form.channels >= ChannelLayout.block,
-      let kernel = convolution.winogradKernel()?.counting(products: form.products),
+      let kernel = convolution.winogradKernel(on: pool)?.counting(products: form.products),
       let input = blocks(x, in: ChannelLanes(channels: form.channels), for: node)
     else { return false }
     var inputs = [input]

@@ -5,12 +5,12 @@ import Operators
 
 extension PlannedGraph {
   /// Rewrites the nodes so that they take fewer and faster steps; what they compute stays the same but for rounding.
-  mutating func lower() {
+  mutating func lower(on pool: ThreadPool) {
     var patterns = PatternMerge(self)
     patterns.run()
     self = patterns.graph
-    fuseEpilogues()
-    var layout = BlockedLayout(self)
+    fuseEpilogues(on: pool)
+    var layout = BlockedLayout(self, pool: pool)
     layout.run()
     self = layout.graph
   }
@@ -27,7 +27,7 @@ extension PlannedGraph {
   ///
   /// That is scales and shifts of channels, the addition of another tensor, bounds, and a function of each element;
   /// products take no scales.
-  private mutating func fuseEpilogues() {
+  private mutating func fuseEpilogues(on pool: ThreadPool) {
     let readers = readers()
     var gone: Set<Int> = []
     for position in nodes.indices where !gone.contains(position) {
@@ -46,7 +46,7 @@ extension PlannedGraph {
       gone.remove(last)
       nodes[last] = Node(
         id: nodes[position].id, index: nodes[position].index, inputs: head.inputs,
-        outputs: [output], work: head.work)
+        outputs: [output], work: head.work(on: pool))
     }
     remove(gone)
   }
@@ -184,8 +184,8 @@ private struct FusedHead {
     return true
   }
 
-  /// The computation.
-  var work: PlannedGraph.Node.Work {
+  /// The computation, its matrix packed by the threads of a pool.
+  func work(on pool: ThreadPool) -> PlannedGraph.Node.Work {
     switch sums {
     case .convolution(var convolution):
       convolution.epilogue = epilogue
@@ -194,7 +194,7 @@ private struct FusedHead {
     case .product(var product):
       product.epilogue = epilogue
       product.hasResidual = inputs.count > 1
-      return .kernel(product.kernel().counting(products: product.form.products))
+      return .kernel(product.kernel(on: pool))
     case .channels(let kernel, let scale, let shift, let count):
       guard !epilogue.isIdentity, case .compute(let body) = kernel.action else {
         return .kernel(kernel)

@@ -17,19 +17,20 @@ extension FusedConvolution {
   ///
   /// - Parameter lanes: where the channels of blocks stand, unless each group begins a block.
   func tiledKernel(
-    from input: ChannelLayout, to output: ChannelLayout, lanes: ChannelLanes? = nil
+    from input: ChannelLayout, to output: ChannelLayout, lanes: ChannelLanes? = nil,
+    on pool: ThreadPool
   ) -> PreparedKernel? {
     form.tiledKernel(
-      from: input, to: output, lanes: lanes, epilogue, hasResidual: hasResidual)
+      from: input, to: output, lanes: lanes, epilogue, hasResidual: hasResidual, on: pool)
   }
 
   /// The convolution over blocks of channels with fewer multiplications; nil where that does not pay.
-  func winogradKernel() -> PreparedKernel? {
+  func winogradKernel(on pool: ThreadPool) -> PreparedKernel? {
     guard form.groups == 1, WinogradConvolution.isEnabled,
-      let winograd = form.withScaledWeights({
+      let winograd = form.withWeights({
         WinogradConvolution(
           window: form.window, batch: form.batch, channels: form.channels,
-          features: form.features, weights: $0)
+          features: form.features, weights: $0, scale: form.scale, on: pool)
       })
     else { return nil }
     let (epilogue, hasResidual, bias) = (epilogue, hasResidual, form.bias)
@@ -51,9 +52,10 @@ extension FusedConvolution {
   /// The convolution of each channel by itself, over blocks of channels.
   func depthwiseKernel(_ lanes: ChannelLanes) -> PreparedKernel? {
     guard form.isDepthwise, !hasResidual,
-      let convolution = form.withScaledWeights({
+      let convolution = form.withWeights({
         DepthwiseConvolution(
-          window: form.window, batch: form.batch, lanes: lanes, weights: $0, bias: form.bias)
+          window: form.window, batch: form.batch, lanes: lanes, weights: $0, scale: form.scale,
+          bias: form.bias)
       })
     else { return nil }
     let epilogue = epilogue
@@ -65,13 +67,15 @@ extension FusedConvolution {
   }
 
   /// The convolution from planes to planes, whatever its sizes.
-  func planarKernel() -> PreparedKernel {
-    if let tiled = tiledKernel(from: .planes, to: .planes) { return tiled }
-    let count = form.features * (form.channels / form.groups) * form.window.tapCount
-    let weights =
-      form.withScaledWeights { start in
-        (0..<count).map {
-          start.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Float>.size, as: Float.self)
+  func planarKernel(on pool: ThreadPool) -> PreparedKernel {
+    if let tiled = tiledKernel(from: .planes, to: .planes, on: pool) { return tiled }
+    let count = form.channels / form.groups * form.window.tapCount
+    let weights: [Float] =
+      form.withWeights { start in
+        (0..<form.features * count).map { index -> Float in
+          let weight = start.loadUnaligned(
+            fromByteOffset: index * MemoryLayout<Float>.size, as: Float.self)
+          return form.scale.isEmpty ? weight : weight * form.scale[index / count]
         }
       } ?? []
     let convolution = Convolution2D(

@@ -17,18 +17,7 @@ struct FusedProduct {
   }
 
   /// The kernel.
-  func kernel() -> PreparedKernel {
-    let (form, epilogue, hasResidual) = (form, epilogue, hasResidual)
-    return .compute(inPlace: hasResidual ? [1] : []) { arguments in
-      guard let a = arguments.input(0), let out = arguments.output(0) else { return }
-      let residual = hasResidual ? arguments.input(1) : nil
-      let pool = arguments.pool
-      form.bias.withUnsafeBufferPointer { bias in
-        form.matrix.run(
-          a, rows: form.rows, rowStride: form.matrix.k,
-          bias: bias.isEmpty ? nil : bias.baseAddress, residual: residual, out,
-          outStride: form.matrix.n, epilogue: epilogue, on: pool)
-      }
-    }
+  func kernel(on pool: ThreadPool) -> PreparedKernel {
+    form.kernel(epilogue, hasResidual: hasResidual, on: pool)
   }
 }

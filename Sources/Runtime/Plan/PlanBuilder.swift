@@ -27,7 +27,7 @@ struct PlanBuilder {
   ) throws(Diagnostic) -> ExecutionPlan {
     var planned = try PlanPreparation.prepare(
       executor, graph: graph, facts: facts, wanted: wanted)
-    planned.lower()
+    planned.lower(on: executor.pool)
     var builder = PlanBuilder(executor, planned)
     builder.placeInputs(inputs)
     builder.findLastUses(wanted)
@@ -74,7 +74,7 @@ struct PlanBuilder {
         .undefinedValue, "'\(planned.name(of: value))' has not been computed",
         at: Location([.value(planned.name(of: value))]))
     }
-    plan.constants.append(tensor)
+    plan.constants.append(tensor.aligned)
     let operand = ExecutionPlan.Operand(
       place: .constant(plan.constants.count - 1), type: planned.type(of: value))
     plan.operands[value] = operand
@@ -91,7 +91,8 @@ struct PlanBuilder {
       try addKernel(kernel.complete(), node, position, inputs)
     case .convolution(let convolution):
       try addKernel(
-        convolution.planarKernel().counting(products: convolution.form.products), node, position,
+        convolution.planarKernel(on: executor.pool).counting(products: convolution.form.products),
+        node, position,
         inputs)
     case .evaluate(let context): try addEvaluation(context, node, position, inputs)
     }

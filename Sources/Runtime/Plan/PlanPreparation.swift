@@ -1,3 +1,4 @@
+import ByteStorage
 import Diagnostics
 import Kernels
 import ModelIR
@@ -10,7 +11,11 @@ struct PlanPreparation {
   private let facts: GraphFacts
   /// The graph's initializers by value; of several with one name the first counts.
   private let initializers: [ValueID: Int]
+  /// The values that kernels arrange anew, from any alignment, and nobody else reads.
+  private var packed: Set<ValueID> = []
   private var planned: PlannedGraph
+  /// The bytes from which on a copy of a constant is worth avoiding.
+  private static let largeByteCount = 1 << 16
 
   private var model: Model { executor.model }
 
@@ -22,6 +27,7 @@ struct PlanPreparation {
     preparation.planned.kept = Set(wanted)
     var read = Set(wanted)
     for node in preparation.graph.nodes { read.formUnion(executor.model.valuesRead(by: node)) }
+    if executor.mode == .optimized { preparation.findPacked() }
     for (index, id) in preparation.graph.nodes.enumerated() {
       let node = executor.model[id]
       if preparation.isFolded(node) { continue }
@@ -62,13 +68,42 @@ struct PlanPreparation {
         id: id, index: index, inputs: node.inputs, outputs: node.outputs, work: work))
   }
 
+  /// Finds the weights of convolutions and products.
+  private mutating func findPacked() {
+    var others = planned.kept
+    for id in graph.nodes {
+      let node = model[id]
+      let isPacking = ["Conv", "Gemm", "MatMul"].contains { node.isStandard($0) }
+      let weights = isPacking && node.inputs.count > 1 ? node.inputs[1] : nil
+      if let weights { packed.insert(weights) }
+      let rest = isPacking ? node.inputs.indices.filter { $0 != 1 }.map { node.inputs[$0] } : nil
+      others.formUnion(rest?.compactMap { $0 } ?? model.valuesRead(by: id))
+    }
+    packed.subtract(others)
+  }
+
+  /// A large constant as the file has it, whatever its alignment; nil where that will not do.
+  private func inPlace(_ tensor: StoredTensor, _ value: ValueID) throws(Diagnostic) -> Tensor? {
+    guard packed.contains(value), tensor.elementType == .float,
+      case .raw(let bytes) = tensor.payload,
+      bytes.count >= Self.largeByteCount
+    else { return nil }
+    try tensor.validate()
+    return Tensor(.float, tensor.dimensions.map { Int($0) }, bytes: bytes)
+  }
+
   private mutating func findConstant(_ value: ValueID) throws(Diagnostic) {
     guard planned.constants[value] == nil else { return }
     if let folded = facts[value].constant {
       planned.constants[value] = folded
     } else if let found = initializers[value] {
       do throws(Diagnostic) {
-        planned.constants[value] = try graph.initializers[found].tensor.dense()
+        let tensor = graph.initializers[found].tensor
+        if let found = try inPlace(tensor, value) {
+          planned.constants[value] = found
+        } else {
+          planned.constants[value] = try tensor.dense()
+        }
       } catch {
         throw error.inside(.initializer(model[value].name))
       }

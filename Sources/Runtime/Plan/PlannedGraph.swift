@@ -1,3 +1,4 @@
+import ByteStorage
 import ModelIR
 import Operators
 
@@ -85,5 +86,15 @@ struct PlannedGraph {
       for value in Set(valuesRead(by: node)) { readers[value, default: []].append(position) }
     }
     return readers
+  }
+}
+
+extension Tensor {
+  /// The tensor, its bytes copied where elements are not aligned.
+  var aligned: Tensor {
+    guard elementType != .string, !bytes.isAligned(to: min(8, max(1, elementType.byteWidth))) else {
+      return self
+    }
+    return Tensor(elementType, shape, bytes: bytes.withUnsafeBytes { ByteBuffer(copying: $0) })
   }
 }
