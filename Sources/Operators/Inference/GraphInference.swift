@@ -60,6 +60,8 @@ public struct InferenceOptions: Sendable {
   /// How much work folding may be in all, in steps about as long as an addition: an evaluation can take long
   /// however few elements it makes.
   public var foldingWorkBudget = 1 << 24
+  /// Initializers whose numbers nobody is to read: those that are needed for no type and no shape.
+  public var unreadValues: Set<ValueID> = []
   /// Nodes whose inputs are all constant are evaluated.
   public var foldsConstants = true
   /// Types of main-graph inputs that replace the declared ones.
@@ -171,7 +173,8 @@ final class InferenceEngine {
       let value = graph.initializers[index].value
       if overridden.contains(value) { continue }
       noteChange(of: value)
-      facts.setStored(value, at: index, of: id, limit: options.constantElementLimit)
+      let limit = options.unreadValues.contains(value) ? 0 : options.constantElementLimit
+      facts.setStored(value, at: index, of: id, limit: limit)
     }
     for sparse in graph.sparseInitializers {
       let shape = Shape(sparse.tensor.dimensions.map { Int($0) })

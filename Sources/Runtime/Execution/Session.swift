@@ -151,6 +151,8 @@ public struct Session {
     if model.hasGradients {
       (model, origins) = try model.expandingGradients(with: registry, options: options)
     }
+    let packed = PackedWeights(model, model[graph], kept: key.wanted)
+    if mode == .optimized { options.unreadValues = packed.values }
     let facts = model.inferred(with: registry, options: options)
     // The body of a branch or loop may never run; where it does, its nodes report for themselves.
     if let contradiction = facts.diagnostics.first(where: { !$0.location.isInsideBody }) {
@@ -161,7 +163,7 @@ public struct Session {
       random: random, monitor: monitor)
     let inputs = key.inputs.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     let plan = try PlanBuilder.plan(
-      executor, graph: graph, facts: facts, inputs: inputs, wanted: key.wanted)
+      executor, graph: graph, facts: facts, packed: packed, inputs: inputs, wanted: key.wanted)
     let interpreter = Interpreter(executor: executor, constants: [:])
     return Planned(plan: plan, runner: PlanRunner(plan, interpreter, pool), origins: origins)
   }

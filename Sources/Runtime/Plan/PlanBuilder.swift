@@ -18,15 +18,16 @@ struct PlanBuilder {
   /// Plans the main graph.
   ///
   /// - Parameters:
+  ///   - packed: the weights that kernels arrange anew.
   ///   - inputs: the values of the main graph that the caller feeds, with their types where those
   ///     are tensors of known shape.
   ///   - wanted: the values to hand out.
   static func plan(
-    _ executor: NodeExecutor, graph: GraphID, facts: GraphFacts,
+    _ executor: NodeExecutor, graph: GraphID, facts: GraphFacts, packed: PackedWeights,
     inputs: [(ValueID, ConcreteType?)], wanted: [ValueID]
   ) throws(Diagnostic) -> ExecutionPlan {
     var planned = try PlanPreparation.prepare(
-      executor, graph: graph, facts: facts, wanted: wanted)
+      executor, graph: graph, facts: facts, packed: packed, fed: inputs.map(\.0), wanted: wanted)
     planned.lower(on: executor.pool)
     var builder = PlanBuilder(executor, planned)
     builder.placeInputs(inputs)

@@ -1,4 +1,3 @@
-import ByteStorage
 import Diagnostics
 import Kernels
 import ModelIR
@@ -11,23 +10,24 @@ struct PlanPreparation {
   private let facts: GraphFacts
   /// The graph's initializers by value; of several with one name the first counts.
   private let initializers: [ValueID: Int]
-  /// The values that kernels arrange anew, from any alignment, and nobody else reads.
-  private var packed: Set<ValueID> = []
+  private let packed: PackedWeights
   private var planned: PlannedGraph
-  /// The bytes from which on a copy of a constant is worth avoiding.
-  private static let largeByteCount = 1 << 16
 
   private var model: Model { executor.model }
 
   /// The nodes of a graph that anything of `wanted` needs, or that something reads.
+  ///
+  /// - Parameters:
+  ///   - packed: the weights that kernels arrange anew.
+  ///   - fed: the inputs that the caller feeds, initialized or not.
   static func prepare(
-    _ executor: NodeExecutor, graph: GraphID, facts: GraphFacts, wanted: [ValueID]
+    _ executor: NodeExecutor, graph: GraphID, facts: GraphFacts, packed: PackedWeights,
+    fed: [ValueID], wanted: [ValueID]
   ) throws(Diagnostic) -> PlannedGraph {
-    var preparation = PlanPreparation(executor, executor.model[graph], facts)
+    var preparation = PlanPreparation(executor, executor.model[graph], facts, packed, Set(fed))
     preparation.planned.kept = Set(wanted)
     var read = Set(wanted)
     for node in preparation.graph.nodes { read.formUnion(executor.model.valuesRead(by: node)) }
-    if executor.mode == .optimized { preparation.findPacked() }
     for (index, id) in preparation.graph.nodes.enumerated() {
       let node = executor.model[id]
       if preparation.isFolded(node) { continue }
@@ -42,13 +42,18 @@ struct PlanPreparation {
     return preparation.planned
   }
 
-  private init(_ executor: NodeExecutor, _ graph: Graph, _ facts: GraphFacts) {
+  private init(
+    _ executor: NodeExecutor, _ graph: Graph, _ facts: GraphFacts, _ packed: PackedWeights,
+    _ fed: Set<ValueID>
+  ) {
     self.executor = executor
+    self.packed = packed
     self.graph = graph
     self.facts = facts
     planned = PlannedGraph(executor.model, facts)
     initializers = Dictionary(
-      graph.initializers.enumerated().map { ($1.value, $0) }, uniquingKeysWith: min)
+      graph.initializers.enumerated().filter { !fed.contains($1.value) }.map { ($1.value, $0) },
+      uniquingKeysWith: min)
   }
 
   private func isFolded(_ node: Node) -> Bool {
@@ -68,45 +73,19 @@ struct PlanPreparation {
         id: id, index: index, inputs: node.inputs, outputs: node.outputs, work: work))
   }
 
-  /// Finds the weights of convolutions and products.
-  private mutating func findPacked() {
-    var others = planned.kept
-    for id in graph.nodes {
-      let node = model[id]
-      let isPacking = ["Conv", "Gemm", "MatMul"].contains { node.isStandard($0) }
-      let weights = isPacking && node.inputs.count > 1 ? node.inputs[1] : nil
-      if let weights { packed.insert(weights) }
-      let rest = isPacking ? node.inputs.indices.filter { $0 != 1 }.map { node.inputs[$0] } : nil
-      others.formUnion(rest?.compactMap { $0 } ?? model.valuesRead(by: id))
-    }
-    packed.subtract(others)
-  }
-
-  /// A large constant as the file has it, whatever its alignment; nil where that will not do.
-  private func inPlace(_ tensor: StoredTensor, _ value: ValueID) throws(Diagnostic) -> Tensor? {
-    guard packed.contains(value), tensor.elementType == .float,
-      case .raw(let bytes) = tensor.payload,
-      bytes.count >= Self.largeByteCount
-    else { return nil }
-    try tensor.validate()
-    return Tensor(.float, tensor.dimensions.map { Int($0) }, bytes: bytes)
-  }
-
   private mutating func findConstant(_ value: ValueID) throws(Diagnostic) {
     guard planned.constants[value] == nil else { return }
-    if let folded = facts[value].constant {
-      planned.constants[value] = folded
-    } else if let found = initializers[value] {
+    if let found = initializers[value] {
+      let tensor = graph.initializers[found].tensor
       do throws(Diagnostic) {
-        let tensor = graph.initializers[found].tensor
-        if let found = try inPlace(tensor, value) {
-          planned.constants[value] = found
-        } else {
-          planned.constants[value] = try tensor.dense()
-        }
+        planned.constants[value] = try packed.tensor(value, tensor)
+        if planned.constants[value] == nil { planned.constants[value] = facts[value].constant }
+        if planned.constants[value] == nil { planned.constants[value] = try tensor.dense() }
       } catch {
         throw error.inside(.initializer(model[value].name))
       }
+    } else if let folded = facts[value].constant {
+      planned.constants[value] = folded
     } else if let sparse = graph.sparseInitializers.first(where: { $0.value == value }) {
       planned.constants[value] = try sparse.tensor.dense()
     }

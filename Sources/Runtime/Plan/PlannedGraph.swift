@@ -1,4 +1,3 @@
-import ByteStorage
 import ModelIR
 import Operators
 
@@ -59,7 +58,7 @@ struct PlannedGraph {
     if let constant = constants[value] {
       return constant.elementType == .string ? nil : ConcreteType(constant)
     }
-    return ConcreteType(facts[value].type)
+    return ConcreteType(facts.type(of: value))
   }
 
   /// What the value is called in messages.
@@ -86,15 +85,5 @@ struct PlannedGraph {
       for value in Set(valuesRead(by: node)) { readers[value, default: []].append(position) }
     }
     return readers
-  }
-}
-
-extension Tensor {
-  /// The tensor, its bytes copied where elements are not aligned.
-  var aligned: Tensor {
-    guard elementType != .string, !bytes.isAligned(to: min(8, max(1, elementType.byteWidth))) else {
-      return self
-    }
-    return Tensor(elementType, shape, bytes: bytes.withUnsafeBytes { ByteBuffer(copying: $0) })
   }
 }
