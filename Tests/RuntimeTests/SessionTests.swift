@@ -45,6 +45,27 @@ import Testing
     #expect(results.last?.value.tensor?.doubles == [1, 0, 2, 0])
   }
 
+  /// A product, of which the caller may feed the right operand in place of its default.
+  @Test(arguments: ExecutionMode.allCases, [nil, 3.0])
+  func `a default value gives way to what is fed`(_ mode: ExecutionMode, _ fed: Double?) throws {
+    var builder = GraphBuilder(name: "defaults")
+    builder.model.irVersion = 8
+    builder.model.operatorSets = [OperatorSet(domain: "", version: 17)]
+    let x = builder.input("x", .tensor(.float, [1, 2]))
+    let w = builder.initializer("w", Self.matrix(1))
+    builder.model[builder.graph].inputs.append(ValueInfo(w, type: .tensor(.float, [2, 8])))
+    builder.output(builder.node("MatMul", name: "n", inputs: [x, w], output: "y"), .tensor(.float))
+    var session = try Session(builder.model, mode: mode)
+    var inputs = ["x": RuntimeValue.tensor(Tensor(.float, [1, 2], doubles: [1, 10]))]
+    if let fed { inputs["w"] = .tensor(Self.matrix(fed)) }
+    let expected = [Double](repeating: 11 * (fed ?? 1), count: 8)
+    #expect(try session.run(inputs)[0].value.tensor?.doubles == expected)
+  }
+
+  private static func matrix(_ number: Double) -> Tensor {
+    Tensor(.float, [2, 8], doubles: [Double](repeating: number, count: 16))
+  }
+
   @Test(arguments: [
     (["x": RuntimeValue.tensor(Tensor(.float, [2, 3], doubles: [0, 0, 0, 0, 0, 0]))], "shape"),
     (["x": RuntimeValue.tensor(Tensor(.int64, [1, 4], int64s: [0, 0, 0, 0]))], "element type"),
