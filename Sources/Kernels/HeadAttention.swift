@@ -67,13 +67,20 @@ public struct HeadAttention: Sendable {
   private let softcap: Float
   /// A query at place i sees keys up to i + `reach`, all of them where it is nil.
   private let reach: Int?
+  private let isMaskedRowEmpty: Bool
   /// The queries of a task.
   private let chunk: Int
   private let keyLayout: ProductLayout
   private let valueLayout: ProductLayout
 
   /// Prepares attention; nil where there is nothing to attend to, or too much to pack.
-  public init?(_ extents: Extents, scale: Float, softcap: Float = 0, reach: Int? = nil) {
+  ///
+  /// - Parameter isMaskedRowEmpty: whether a query whose scores are all -inf attends to nothing; otherwise its result is
+  ///   NaN, as Softmax has it.
+  public init?(
+    _ extents: Extents, scale: Float, softcap: Float = 0, reach: Int? = nil,
+    isMaskedRowEmpty: Bool = true
+  ) {
     guard extents.batch > 0, extents.keyHeads > 0, extents.heads % extents.keyHeads == 0,
       extents.heads > 0, extents.queries > 0, extents.keys > 0, extents.size > 0,
       extents.valueSize > 0, extents.keys <= 1 << 20,
@@ -83,6 +90,7 @@ public struct HeadAttention: Sendable {
     self.scale = scale
     self.softcap = softcap
     self.reach = reach
+    self.isMaskedRowEmpty = isMaskedRowEmpty
     chunk = min(extents.queries, max(48, min(192, (1 << 16) / extents.keys / 6 * 6)))
     keyLayout = ProductLayout(k: extents.size, n: extents.keys)
     valueLayout = ProductLayout(k: extents.keys, n: extents.valueSize)
@@ -193,7 +201,7 @@ public struct HeadAttention: Sendable {
     if let mask = part.mask { ck_f32_add(keys, scores, mask + row * part.maskStride, scores) }
     let seen = reach.map { max(0, min(keys, part.first + row + $0 + 1)) } ?? keys
     // A query that no key is open to attends to nothing.
-    if seen == 0 || ck_f32_max_element(seen, scores) == -.infinity {
+    if seen == 0 || (isMaskedRowEmpty && ck_f32_max_element(seen, scores) == -.infinity) {
       return scores.update(repeating: 0, count: keys)
     }
     ck_f32_softmax_row(seen, scores, scores)

@@ -206,7 +206,44 @@ import Testing
     },
   ]
 
-  @Test(arguments: convolutions + blocks + lanes + depthwise + products)
+  /// Three heads of 8 numbers.
+  static let attention: [Net] = [
+    // Three products with what they add, attention, and the product after it.
+    Net(testDescription: "heads parted and joined", steps: 5, shape: [2, 7, 24]) { b, x in
+      let mask = b.constant([2, 1, 1, 7], seed: 3, from: -3, to: 0)
+      let scores = b.step("MatMul", [b.heads(x), b.turned(b.heads(x))])
+      let sum = b.step("Add", [b.step("Div", [scores, b.number(8.0.squareRoot())]), mask])
+      let result = b.step("MatMul", [b.softmax(sum), b.heads(x)])
+      return [b.product(b.joined(result), 24, 24)]
+    },
+    Net(testDescription: "keys turned at once, a mask before", steps: 4, shape: [1, 50, 24]) {
+      b, x in
+      let keys = b.heads(x, [0, 2, 3, 1])
+      let scores = b.step("Mul", [b.number(0.3), b.step("MatMul", [b.heads(x), keys])])
+      let mask = b.constant([3, 50, 50], seed: 3)
+      return [b.step("MatMul", [b.softmax(b.step("Add", [mask, scores])), b.heads(x)])]
+    },
+    // With one query, its Transposes only change shapes.
+    Net(testDescription: "one query, whose parts are read elsewhere", steps: 4, shape: [2, 1, 24]) {
+      b, x in
+      let (query, value) = (b.heads(x), b.heads(x))
+      let scores = b.step("MatMul", [query, b.turned(query)])
+      return [b.step("MatMul", [b.softmax(scores), value]), b.step("Neg", [value])]
+    },
+    Net(testDescription: "scores that are handed out", steps: 10, shape: [1, 7, 24]) { b, x in
+      let scores = b.softmax(b.step("MatMul", [b.heads(x), b.turned(b.heads(x))]))
+      return [scores, b.step("MatMul", [scores, b.heads(x)])]
+    },
+    // Queries 0 and 1 see nothing, which makes them NaN.
+    Net(testDescription: "queries that see nothing", steps: 4, shape: [1, 7, 24]) { b, x in
+      let numbers = (0..<49).map { $0 < 14 ? -Double.infinity : Double($0 % 5) }
+      let mask = b.initializer("mask", Tensor(.float, [7, 7], doubles: numbers))
+      let scores = b.step("MatMul", [b.heads(x), b.turned(b.heads(x))])
+      return [b.step("MatMul", [b.softmax(b.step("Add", [scores, mask])), b.heads(x)])]
+    },
+  ]
+
+  @Test(arguments: convolutions + blocks + lanes + depthwise + products + attention)
   func `a plan computes what the nodes compute, in fewer steps`(_ net: Net) throws {
     let expected = try Self.run(Session(net.model, mode: .reference), net)
     var session = try Session(net.model)
@@ -282,6 +319,27 @@ extension GraphBuilder {
     let axes = Attribute("perm", .ints([0, 2, 1, 3, 4]))
     let moved = step("Transpose", [step("Reshape", [x, parted])], [axes])
     return step("Reshape", [moved, shape([-1, channels] + spatial)])
+  }
+
+  /// A product whose columns are parted into heads of 8.
+  fileprivate mutating func heads(_ x: ValueID, _ axes: [Int64] = [0, 2, 1, 3]) -> ValueID {
+    let biased = step("Add", [product(x, 24, 24), constant([24], seed: model.values.count)])
+    return step(
+      "Transpose", [step("Reshape", [biased, shape([0, 0, 3, 8])])],
+      [Attribute("perm", .ints(axes))])
+  }
+
+  fileprivate mutating func turned(_ x: ValueID) -> ValueID {
+    step("Transpose", [x], [Attribute("perm", .ints([0, 1, 3, 2]))])
+  }
+
+  fileprivate mutating func softmax(_ x: ValueID) -> ValueID {
+    step("Softmax", [x], [Attribute("axis", .int(-1))])
+  }
+
+  fileprivate mutating func joined(_ x: ValueID) -> ValueID {
+    let moved = step("Transpose", [x], [Attribute("perm", .ints([0, 2, 1, 3]))])
+    return step("Reshape", [moved, shape([0, 0, 24])])
   }
 
   private mutating func shape(_ extents: [Int]) -> ValueID {

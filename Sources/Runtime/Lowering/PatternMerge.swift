@@ -4,10 +4,11 @@ import Operators
 
 /// Finds functions that exporters write out as several nodes, and makes one node of them.
 struct PatternMerge {
-  private(set) var graph: PlannedGraph
-  private let readers: [ValueID: [Int]]
+  var graph: PlannedGraph
+  let readers: [ValueID: [Int]]
   private var producers: [ValueID: Int] = [:]
-  private var gone: Set<Int> = []
+  /// The positions of nodes that are left out.
+  var gone: Set<Int> = []
 
   init(_ graph: PlannedGraph) {
     self.graph = graph
@@ -28,6 +29,7 @@ struct PatternMerge {
       case "Add":
         if let found = layerNormalization(position) { replace(position, found) }
       case "Reshape": mergeShuffle(position)
+      case "MatMul": mergeAttention(position)
       default: break
       }
     }
@@ -58,11 +60,11 @@ struct PatternMerge {
 
   // MARK: What nodes are
 
-  private func original(_ position: Int) -> Node { graph.model[graph.nodes[position].id] }
+  func original(_ position: Int) -> Node { graph.model[graph.nodes[position].id] }
 
   /// The node that computes a value, where it is this operator with a kernel for floats, and those that read the value
   /// are among `readers` alone.
-  private func step(_ value: ValueID, _ name: String, readBy expected: [Int]) -> Int? {
+  func step(_ value: ValueID, _ name: String, readBy expected: [Int]) -> Int? {
     guard let position = producers[value], !gone.contains(position),
       original(position).isStandard(name), graph.nodes[position].outputs.count == 1,
       !graph.kept.contains(value), Set(readers[value] ?? []) == Set(expected),
@@ -71,12 +73,12 @@ struct PatternMerge {
     return position
   }
 
-  private func inputs(_ position: Int) -> [ValueID] {
+  func inputs(_ position: Int) -> [ValueID] {
     graph.nodes[position].inputs.compactMap { $0 }
   }
 
   /// The one number that a constant holds.
-  private func number(_ value: ValueID) -> Double? {
+  func number(_ value: ValueID) -> Double? {
     guard let constant = graph.constants[value], constant.count == 1,
       constant.elementType == .float
     else { return nil }
