@@ -218,7 +218,10 @@ extension Conversion {
     let what =
       proof.comparison.firstDivergence.map { "'\($0.name)': \($0.difference.mismatch ?? "")" }
       ?? "outputs \(proof.comparison.unmatchedOutputs) have no counterpart"
-    diagnostics.append(Diagnostic(.verificationFailed, what))
+    let name = proof.comparison.firstDivergence?.name
+    diagnostics.append(
+      Diagnostic(
+        .verificationFailed, what, at: name.map(source.model.place(ofValue:)) ?? Location()))
   }
 
   /// What the written files are read again with: those of some formats do not say what shapes their
@@ -256,6 +259,24 @@ extension Conversion {
       ? "source by reference evaluation, result by optimized kernels, on made-up inputs"
       : "source and result by optimized kernels, on made-up inputs"
     return Proof(method: method, comparison: comparison)
+  }
+}
+
+extension Model {
+  /// The node of the main graph that computes the value of this name.
+  fileprivate func place(ofValue name: String) -> Location {
+    guard let mainGraph else { return Location() }
+    for (index, id) in self[mainGraph].nodes.enumerated() {
+      let node = self[id]
+      guard node.outputs.contains(where: { $0.map { self[$0].name == name } ?? false }) else {
+        continue
+      }
+      return Location([
+        .graph(self[mainGraph].name ?? ""),
+        .node(index: index, name: node.name ?? "", operatorType: node.qualifiedOperator),
+      ])
+    }
+    return Location()
   }
 }
 

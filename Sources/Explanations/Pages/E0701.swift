@@ -39,7 +39,7 @@ net.onnxtxt (ONNX (text)) -> out.onnx (ONNX)
 verified: result by optimized kernels, on given data
   1 value compared, 1 of them outputs; largest absolute error 1, of outputs 1
 --- standard error
-error E0701: 'y': element 3 is 2.0, expected 3.0
+main/node[0] (Relu): error E0701: 'y': element 3 is 2.0, expected 3.0
 nothing was written
 --- exit status 1
 ```

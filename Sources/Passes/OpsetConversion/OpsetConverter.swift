@@ -177,6 +177,11 @@ final class OpsetConverter {
         record(original, definition, from: first.since, to: nil)
         return
       }
+      if let next, next.isDeprecated, next.since > current.since {
+        throw .missing(
+          "\(definition.qualifiedName) is deprecated since \(next.since), and is not written otherwise"
+        )
+      }
       guard let next else {
         throw .missing("\(definition.qualifiedName) came with operator set \(current.since)")
       }
