@@ -51,6 +51,12 @@ extension FuzzTarget {
       options.constantElementLimit = 1 << 12
       blackHole(try ONNXDecoder.decode(bytes, file: "model.onnx").simplified(options))
     },
+    FuzzTarget("opsets") { bytes throws(Diagnostic) in
+      let model = try ONNXDecoder.decode(bytes, file: "model.onnx")
+      for opset in [7, 9, 12, 17, 22, 28] {
+        blackHole(try model.convertingOperatorSets(to: OpsetTarget(operatorSets: ["": opset])))
+      }
+    },
     FuzzTarget("caffe-text") { bytes throws(Diagnostic) in
       try importing(bytes, as: .caffe, name: "net.prototxt")
     },

@@ -126,7 +126,7 @@ extension TiledConvolution {
     let top = band.firstRow * vertical.stride - vertical.padBegin
     let left = Swift.min(horizontal.padBegin, width)
     let inside = Swift.max(0, Swift.min(horizontal.input, width - left))
-    for first in stride(from: 0, to: channels, by: depth) {
+    for first in stride(from: 0, to: channels, by: depth == 1 ? 1 : Self.block) {
       let start = memory + first * window.height(ofRows: bandRows) * width
       for row in 0..<height {
         let line = start + row * width * depth

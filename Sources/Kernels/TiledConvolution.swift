@@ -41,6 +41,8 @@ public struct TiledConvolution: Sendable {
   let restDepth: Int
   /// The blocks of an image whose channels are in lanes of their own.
   let laneBlocks: Int?
+  /// The numbers of a position that stand side by side.
+  let depth: Int
   let weights: PackedFeatures
   let bias: PackedMemory
 
@@ -81,7 +83,11 @@ public struct TiledConvolution: Sendable {
     self.features = features / groups
     self.input = input
     self.output = output
-    isDirect = window.isInside && (input == .blocks || self.channels < block)
+    let readsPlanes =
+      input == .planes
+      && (self.channels <= Self.planeChannels || (self.channels < block && window.tapCount == 1))
+    depth = readsPlanes ? 1 : input == .blocks ? block : Swift.min(block, self.channels)
+    isDirect = window.isInside && (input == .blocks || readsPlanes)
     let blocks = ChannelLayout.blocks(self.features)
     let rowSize =
       self.channels * min(window.vertical.stride, window.height(ofRows: height)) * window.bandWidth
@@ -107,10 +113,10 @@ public struct TiledConvolution: Sendable {
       let (group, feature) = (index / self.features, index % self.features)
       self.bias.start[group * blocks * block + feature] = number
     }
-    let depth = lanes != nil || (input == .planes && self.channels < block) ? 1 : block
-    let full = depth == 1 ? self.channels : self.channels < block ? 1 : self.channels / block
+    let isByNumber = lanes != nil || readsPlanes
+    let full = isByNumber ? self.channels : self.channels < block ? 1 : self.channels / block
     tapCount = full * window.tapCount
-    tapDepth = Swift.min(depth, self.channels)
+    tapDepth = isByNumber ? 1 : Swift.min(block, self.channels)
     restDepth = full * tapDepth < self.channels ? self.channels - full * tapDepth : 0
     restCount = restDepth > 0 ? window.tapCount : 0
     laneBlocks = lanes?.blocks
@@ -118,10 +124,10 @@ public struct TiledConvolution: Sendable {
     let rows = isDirect ? window.vertical.input : window.height(ofRows: bandRows)
     if let lanes {
       taps = Self.taps(window, width: width, height: rows, lanes: lanes.lanes, groups: groups)
-    } else if depth == 1 {
+    } else if readsPlanes {
       taps = Self.planeTaps(window, width: width, height: rows, channels: self.channels)
     } else {
-      taps = Self.taps(window, width: width, height: rows, channels: self.channels)
+      taps = Self.taps(window, width: width, height: rows, channels: self.channels, depth: depth)
     }
   }
 
@@ -134,10 +140,12 @@ public struct TiledConvolution: Sendable {
     }
   }
 
-  private static func taps(_ window: Window2D, width: Int, height: Int, channels: Int) -> [Int] {
+  private static func taps(
+    _ window: Window2D, width: Int, height: Int, channels: Int, depth: Int
+  ) -> [Int] {
     let places = places(window, width: width)
     return stride(from: 0, to: channels, by: block).flatMap { first in
-      places.map { first * height * width + $0 * block }
+      places.map { first * height * width + $0 * depth }
     }
   }
 
@@ -168,8 +176,9 @@ public struct TiledConvolution: Sendable {
   }
 
   var featureBlocks: Int { ChannelLayout.blocks(features) }
-  /// The numbers of a position that stand side by side.
-  var depth: Int { input == .planes && channels < Self.block ? 1 : Self.block }
+  /// So few channels are read as they lie, one number a tap: more taps cost more than to lay channels
+  /// side by side.
+  private static let planeChannels = 4
   /// The numbers of a band of input that is laid out.
   var inputCount: Int {
     if isDirect { return 0 }

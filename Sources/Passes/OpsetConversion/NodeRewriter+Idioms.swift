@@ -39,7 +39,7 @@ extension NodeRewriter {
 
   /// One extent of a value at run time, as a vector.
   mutating func extent(_ value: ValueID, _ axis: Int) throws(Refusal) -> ValueID {
-    if let extent = shape(value)?.dimensions[axis].extent { return try vector([extent]) }
+    if let extent = extent(of: value, axis) { return try vector([extent]) }
     return try self("Gather", try shapeVector(value), try vector([axis]), with: ["axis": .int(0)])
   }
 
@@ -92,7 +92,7 @@ extension OperatorAdapter.Rewrite {
         var constant = attribute
         constant.name = "value_ints"
         node.setInput(position, try node.constantNode(constant))
-      } else if let values = try node.ints(name) {
+      } else if let values = try node.wideInts(name) {
         node.setInput(position, try node.vector(values))
       }
       node.remove(name)
@@ -103,7 +103,7 @@ extension OperatorAdapter.Rewrite {
   static func inputToAttribute(_ name: String, from position: Int) -> Self {
     .adjusted("`\(name)` becomes an attribute; it must be constant") { node throws(Refusal) in
       guard node.has(position) else { return }
-      node.set(name, .ints(try node.integers(position).map { Int64($0) }))
+      node.set(name, .ints(try node.wideIntegers(position).map { Int64($0) }))
       node.keepInputs(position)
     }
   }

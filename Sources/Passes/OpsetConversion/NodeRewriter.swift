@@ -79,10 +79,40 @@ struct NodeRewriter {
     return extents
   }
 
-  /// The extents of a value, where all of them are known.
+  /// The extents of a value, where all of them are known and such that products of two fit.
   func knownExtents(_ value: ValueID) -> [Int]? {
-    guard let shape = shape(value)?.known, shape.checkedElementCount != nil else { return nil }
+    guard let shape = shape(value)?.known, let count = shape.checkedElementCount, count <= 1 << 36,
+      shape.allSatisfy({ $0 <= Self.largestNumber })
+    else { return nil }
     return shape
+  }
+
+  /// One extent of a value, where it is known.
+  func extent(of value: ValueID, _ axis: Int) -> Int? {
+    guard let shape = shape(value), shape.dimensions.indices.contains(axis),
+      let extent = shape[axis].extent, extent <= Self.largestNumber
+    else { return nil }
+    return extent
+  }
+
+  /// The product of numbers that say how many nodes, or elements of a constant, a rewrite makes.
+  ///
+  /// - Throws: E0710 where there are more than four million.
+  func count(_ factors: Int...) throws(Refusal) -> Int {
+    guard let count = factors.checkedElementCount, count <= 1 << 22 else {
+      throw .missing("\(node.operatorType) would take a constant of \(factors) elements")
+    }
+    return count
+  }
+
+  /// The largest extent and argument that is computed with, so that sums and products of two fit.
+  private static let largestNumber = 1 << 31
+
+  private func limited(_ values: [Int64], _ name: String) throws(Refusal) -> [Int] {
+    for value in values where value.magnitude > UInt64(Self.largestNumber) {
+      throw .attribute("'\(name)' has \(value), which is beyond any extent")
+    }
+    return values.map { Int($0) }
   }
 
   /// The value of an input, where it is a constant.
@@ -90,6 +120,11 @@ struct NodeRewriter {
 
   /// The integers of an input that is a constant, which the target wants as an attribute.
   func integers(_ input: Int) throws(Refusal) -> [Int] {
+    try limited(try wideIntegers(input).map { Int64($0) }, name(of: input))
+  }
+
+  /// The integers of any size of an input that is a constant.
+  func wideIntegers(_ input: Int) throws(Refusal) -> [Int] {
     let value = try self.input(input)
     let fact = converter.fact(value)
     if let constant = fact.constant, constant.elementType.isInteger {
@@ -116,13 +151,19 @@ struct NodeRewriter {
 
   /// An integer attribute; `fallback` where it is left out and has no default.
   func int(_ name: String, or fallback: Int = 0) throws(Refusal) -> Int {
-    if case .int(let value)? = try value(name) { return Int(value) }
+    if case .int(let value)? = try value(name) { return try limited([value], name)[0] }
     return fallback
   }
 
   /// An integer attribute, where it is there or has a default.
   func optionalInt(_ name: String) throws(Refusal) -> Int? {
-    if case .int(let value)? = try value(name) { return Int(value) }
+    if case .int(let value)? = try value(name) { return try limited([value], name)[0] }
+    return nil
+  }
+
+  /// An integer attribute of any size, where it is there or has a default.
+  func optionalWideInt(_ name: String) throws(Refusal) -> Int64? {
+    if case .int(let value)? = try value(name) { return value }
     return nil
   }
 
@@ -146,6 +187,12 @@ struct NodeRewriter {
 
   /// An attribute of integers, where it is there or has a default.
   func ints(_ name: String) throws(Refusal) -> [Int]? {
+    if case .ints(let values)? = try value(name) { return try limited(values, name) }
+    return nil
+  }
+
+  /// An attribute of integers of any size, where it is there or has a default.
+  func wideInts(_ name: String) throws(Refusal) -> [Int]? {
     if case .ints(let values)? = try value(name) { return values.map { Int($0) } }
     return nil
   }
@@ -278,7 +325,7 @@ struct NodeRewriter {
       new.domain = node.domain
     }
     new.attributes = attributes.map { Attribute($0.key, $0.value) }
-    converter.infer(new, opset)
+    try converter.infer(new, opset)
     try converter.place(new, writtenFor: opset)
   }
 

@@ -4,17 +4,33 @@ import Operators
 
 extension OpsetConverter {
   /// Says what is known of the outputs of a node that is about to be added.
-  func infer(_ node: Node, _ opset: Int) {
-    guard let version = registry.find(node)?.version(in: opset), let rule = version.infer else {
-      return
+  ///
+  /// - Throws: what contradicts in the node, such as shapes that do not fit together.
+  func infer(_ node: Node, _ opset: Int) throws(Refusal) {
+    guard let version = registry.find(node)?.version(in: opset), let rule = version.infer,
+      node.subgraphs.isEmpty
+    else { return }
+    for (output, fact) in zip(node.outputs, try inferred(node, version, rule)) {
+      if let output { setFact(output, fact) }
     }
+  }
+
+  /// Refuses a node that contradicts itself: nothing else can be made of it.
+  func requireConsistent(_ node: Node, _ version: OperatorVersion) throws(Refusal) {
+    guard let rule = version.infer, node.subgraphs.isEmpty else { return }
+    _ = try inferred(node, version, rule)
+  }
+
+  private func inferred(
+    _ node: Node, _ version: OperatorVersion, _ rule: Inference
+  ) throws(Refusal) -> [Fact] {
     let inputs = node.inputs.map { input in input.map { fact($0) } }
     var context = InferenceContext(
       context: NodeContext(node: node, version: version), inputs: inputs)
-    do throws(Diagnostic) { try rule(&context) } catch { return }
-    for (output, fact) in zip(node.outputs, context.outputs) {
-      if let output { setFact(output, fact) }
+    do throws(Diagnostic) { try rule(&context) } catch {
+      throw .argument("\(node.operatorType): \(error.message)")
     }
+    return context.outputs
   }
 
   /// Adds a node of the target's operators, with casts around it where it does not take a type.

@@ -172,6 +172,7 @@ final class OpsetConverter {
     var rewriter = NodeRewriter(converter: self, node: node, version: current, target: target)
     while let (next, rewrite) = try step(from: current, to: target, of: definition, adapter) {
       rewriter.version = current
+      if rewrite.kind != .same, current.since == first.since { try requireConsistent(node, first) }
       try rewrite.apply(&rewriter)
       if rewriter.isReplaced {
         record(original, definition, from: first.since, to: nil)

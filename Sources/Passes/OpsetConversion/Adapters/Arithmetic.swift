@@ -23,6 +23,7 @@ extension OperatorAdapter.Change {
       let (a, b) = (try node.input(0), try node.input(1))
       let (rank, other) = (try node.rank(a), try node.rank(b))
       let first = axis < 0 ? axis + rank : axis
+      guard (0...rank).contains(first) else { throw .attribute("axis \(axis) does not exist") }
       let added = rank - first - other
       guard added >= 0 else {
         throw .attribute("'axis' \(axis) leaves no room for the second input")

@@ -43,8 +43,9 @@ extension NodeRewriter {
   /// The number of keys, those of earlier steps included.
   fileprivate func keyLength() throws(Refusal) -> Int {
     let key = try extents(try input(1))
+    guard key.count >= 2 else { throw .argument("the keys have rank \(key.count)") }
     return key[key.count - 2]
-      + (try optionalInput(4).map { past throws(Refusal) in try extents(past)[2] } ?? 0)
+      + (try optionalInput(4).map { past throws(Refusal) in extent(of: past, 2) ?? 0 } ?? 0)
   }
 
   /// Writes Attention out.
@@ -60,10 +61,8 @@ extension NodeRewriter {
     }
     if hasOutput(1) { try compute(output: 1, by: "Identity", key) }
     if hasOutput(2) { try compute(output: 2, by: "Identity", value) }
-    let (queryExtents, keyShape) = (shape(query), shape(key))
-    guard let queryHeads = queryExtents?[1].extent, let keyHeads = keyShape?[1].extent,
-      keyHeads > 0,
-      let size = queryExtents?[3].extent
+    guard let queryHeads = extent(of: query, 1), let keyHeads = extent(of: key, 1), keyHeads > 0,
+      let size = extent(of: query, 3)
     else { throw .unknown("the number or the size of the heads is not known") }
     let group = queryHeads / keyHeads
     let sharedKey = try shared(key, group)
@@ -98,7 +97,7 @@ extension NodeRewriter {
     }
     let mixed = try self("MatMul", weights, sharedValue)
     if isPacked {
-      guard let valueSize = shape(value)?[3].extent else {
+      guard let valueSize = extent(of: value, 3) else {
         throw .unknown("the size of the values' heads is not known")
       }
       let lined = try transpose(mixed, [0, 2, 1, 3])
@@ -113,7 +112,7 @@ extension NodeRewriter {
   mutating func heads(_ value: ValueID, _ name: String) throws(Refusal) -> ValueID {
     guard try rank(value) == 3 else { return value }
     let count = try int(name)
-    guard count > 0, let packed = shape(value)?[2].extent else {
+    guard count > 0, let packed = extent(of: value, 2) else {
       throw .unknown("the number or the size of the heads is not known")
     }
     return try transpose(try reshape(value, [0, 0, count, packed / count]), [0, 2, 1, 3])
@@ -122,7 +121,7 @@ extension NodeRewriter {
   /// Each head as often as heads of the query share it.
   private mutating func shared(_ value: ValueID, _ group: Int) throws(Refusal) -> ValueID {
     if group == 1 { return value }
-    guard let heads = shape(value)?[1].extent, let size = shape(value)?[3].extent else {
+    guard let heads = extent(of: value, 1), let size = extent(of: value, 3) else {
       throw .unknown("the size of the heads is not known")
     }
     let repeated = try self("Tile", try unsqueeze(value, [2]), try vector([1, 1, group, 1, 1]))
@@ -172,7 +171,7 @@ extension NodeRewriter {
       bias = try cast(mask, to: type)
     }
     guard version.since >= 24, let length = shape(mask)?.dimensions.last?.extent,
-      let total = shape(key)?[2].extent, length < total
+      let total = extent(of: key, 2), length < total
     else { return bias }
     let rank = try rank(mask)
     var pads = [Int](repeating: 0, count: 2 * rank)

@@ -8,10 +8,10 @@ extension OperatorAdapter {
     Change(
       10,
       up: .adjusted("`starts`, `ends` and `axes` become inputs") { node throws(Refusal) in
-        let starts = try node.ints("starts") ?? []
+        let starts = try node.wideInts("starts") ?? []
         let axes = try node.ints("axes") ?? Array(starts.indices)
         node.setInput(1, try node.vector(starts))
-        node.setInput(2, try node.vector(try node.ints("ends") ?? []))
+        node.setInput(2, try node.vector(try node.wideInts("ends") ?? []))
         node.setInput(3, try node.vector(axes))
         node.remove("starts", "ends", "axes")
       },
@@ -20,8 +20,8 @@ extension OperatorAdapter {
       ) {
         node throws(Refusal) in
         let x = try node.input(0)
-        let starts = try node.integers(1)
-        let ends = try node.integers(2)
+        let starts = try node.wideIntegers(1)
+        let ends = try node.wideIntegers(2)
         var axes = node.has(3) ? try node.integers(3) : Array(starts.indices)
         let steps = node.has(4) ? try node.integers(4) : [Int](repeating: 1, count: starts.count)
         guard starts.count == ends.count, axes.count == starts.count, steps.count == starts.count
@@ -51,11 +51,14 @@ extension OperatorAdapter {
       },
       down: .adjusted("`num_outputs` becomes the extents, unless they are equal") {
         node throws(Refusal) in
-        guard let count = try node.optionalInt("num_outputs"), count > 0 else { return }
+        guard let count = try node.optionalInt("num_outputs") else { return }
         node.remove("num_outputs")
+        guard count > 0, count == node.node.outputs.count else {
+          throw .attribute("'num_outputs' is \(count) for \(node.node.outputs.count) outputs")
+        }
         let x = try node.input(0)
         let axis = try node.normalized(try node.int("axis"), rank: try node.rank(x))
-        guard let extent = node.shape(x)?[axis].extent else {
+        guard let extent = node.extent(of: x, axis) else {
           throw .unknown("the extent that is split is not known")
         }
         if extent % count == 0 { return }
@@ -294,7 +297,7 @@ extension NodeRewriter {
   ) throws(Refusal) {
     var result = x
     for (index, axis) in axes.enumerated() {
-      guard let extent = shape(x)?.dimensions[axis].extent else {
+      guard let extent = extent(of: x, axis) else {
         throw .unknown(
           "the extent of axis \(axis) is not known, where every so-manyth entry is taken")
       }
@@ -305,6 +308,7 @@ extension NodeRewriter {
         let (fromFront, overflow) = position.addingReportingOverflow(position < 0 ? extent : 0)
         return min(max(overflow ? position : fromFront, bounds.lowerBound), bounds.upperBound)
       }
+      _ = try count(extent)
       let positions = Array(stride(from: place(starts[index]), to: place(ends[index]), by: step))
       result = try self("Gather", result, try vector(positions), with: ["axis": .int(Int64(axis))])
     }

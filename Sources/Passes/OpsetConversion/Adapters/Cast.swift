@@ -111,6 +111,7 @@ extension OperatorAdapter {
           guard let dense = try? stored.dense() else { throw .attribute("'value' cannot be read") }
           value = dense
         }
+        guard value.count == 1 else { throw .attribute("'value' has \(value.count) elements") }
         let scalar = try node.constant(value.reshaped([]))
         if let output = node.node.outputs.first.flatMap({ $0 }),
           let extents = node.knownExtents(output),

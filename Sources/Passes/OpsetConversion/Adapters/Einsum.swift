@@ -83,7 +83,11 @@ extension NodeRewriter {
       let shape = try extents(value)
       let type = try elementType(value)
       guard type.isReal else { throw .type("a diagonal of \(type.name) is not written out") }
+      guard shape.count == letters.count else {
+        throw .attribute("'equation' does not fit the ranks")
+      }
       let extent = shape[second]
+      _ = try count(extent, extent)
       var mask = [Int](repeating: 1, count: shape.count)
       (mask[first], mask[second]) = (extent, extent)
       let places = (0..<extent * extent).map { $0 / extent == $0 % extent }

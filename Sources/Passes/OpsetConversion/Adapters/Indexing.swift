@@ -14,7 +14,7 @@ extension OperatorAdapter {
         let axis = try node.normalized(try node.int("axis"), rank: rank)
         node.set("axis", .int(Int64(axis)))
         if let known = node.constant(indices)?.int64s, !known.contains(where: { $0 < 0 }) { return }
-        guard let extent = node.shape(x)?[axis].extent else {
+        guard let extent = node.extent(of: x, axis) else {
           throw .unknown("the extent of axis \(axis) is not known, and indices may be below zero")
         }
         node.setInput(1, try node.fromFront(indices, extent))
@@ -44,12 +44,13 @@ extension OperatorAdapter {
         let (x, indices) = (try node.input(0), try node.input(1))
         let batch = try node.int("batch_dims")
         let (shape, places) = (try node.extents(x), try node.extents(indices))
-        guard let depth = places.last, batch + depth <= shape.count,
+        guard let depth = places.last, batch >= 0, places.count > batch,
+          batch + depth <= shape.count,
           let output = node.node.outputs.first.flatMap({ $0 })
         else { throw .argument("the shapes do not fit") }
         let inner = shape.dropFirst(batch + depth).reduce(1, *)
         var rows = try node.flatRows(of: indices, in: Array(shape[batch..<batch + depth]))
-        let outer = shape.prefix(batch).reduce(1, *)
+        let outer = try node.count(shape.prefix(batch).reduce(1, *))
         let perBatch = places.dropLast().dropFirst(batch).reduce(1, *)
         if batch > 0 {
           let size = shape[batch..<batch + depth].reduce(1, *)
@@ -93,7 +94,7 @@ extension OperatorAdapter {
       down: .decomposed("Scatter") { node throws(Refusal) in
         let x = try node.input(0)
         let axis = try node.normalized(try node.int("axis"), rank: try node.rank(x))
-        guard let extent = node.shape(x)?[axis].extent else {
+        guard let extent = node.extent(of: x, axis) else {
           throw .unknown("the extent of the axis is not known")
         }
         let indices = try node.fromFront(try node.input(1), extent)
@@ -134,6 +135,8 @@ extension OperatorAdapter {
         let axis = try node.normalized(try node.int("axis", or: -2), rank: shape.count)
         var steps = [Int](repeating: 1, count: shape.count)
         steps[axis] = added[axis]
+        guard added.count == shape.count else { throw .argument("the ranks differ") }
+        _ = try node.count(added[axis])
         var places = try node.reshape(try node.vector(Array(0..<added[axis])), steps)
         if let starts = node.optionalInput(2) {
           var column = [Int](repeating: 1, count: shape.count)
@@ -168,6 +171,7 @@ extension NodeRewriter {
     of indices: ValueID, in shape: [Int], _ axis: Int
   ) throws(Refusal) -> ValueID {
     let extents = try extents(indices)
+    guard extents.count == shape.count else { throw .argument("the ranks differ") }
     let strides = shape.rowMajorStrides
     let own = extents.rowMajorStrides
     let count = extents.reduce(1, *)
@@ -223,7 +227,8 @@ extension NodeRewriter {
     into x: ValueID, _ shape: [Int], _ places: ValueID, _ updates: ValueID, _ count: Int, slice: Int
   ) throws(Refusal) {
     let rows = slice == 0 ? 0 : shape.reduce(1, *) / slice
-    guard rows > 0, count > 0, rows * count * slice <= 1 << 22 else {
+    _ = try self.count(rows, count, slice)
+    guard rows > 0, count > 0 else {
       throw .missing("\(count) updates of \(rows) rows are not written out")
     }
     let type = try elementType(x)

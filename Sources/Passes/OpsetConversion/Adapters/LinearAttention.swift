@@ -17,7 +17,7 @@ extension OperatorAdapter {
       27,
       down: .decomposed("Concat, Conv and Slice") { node throws(Refusal) in
         let (x, weight) = (try node.input(0), try node.input(1))
-        guard let size = node.shape(weight)?[2].extent, let channels = node.shape(weight)?[0].extent
+        guard let size = node.extent(of: weight, 2), let channels = node.extent(of: weight, 0)
         else {
           throw .unknown("the shape of the weights is not known")
         }
@@ -60,7 +60,9 @@ extension NodeRewriter {
     let shape = try extents(try input(0))
     let valueShape = try extents(try input(2))
     let (queryHeads, heads) = (try int("q_num_heads"), try int("kv_num_heads"))
-    guard shape.count == 3, valueShape.count == 3, heads > 0, queryHeads % heads == 0 else {
+    guard shape.count == 3, valueShape.count == 3, heads > 0, queryHeads > 0,
+      queryHeads % heads == 0
+    else {
       throw .argument("the shapes do not fit the numbers of heads")
     }
     let (batch, length) = (shape[0], shape[1])

@@ -43,6 +43,7 @@ extension OperatorAdapter {
           throw .argument("'frame_length' is not known")
         }
         let count = (shape[1] - length) / step + 1
+        _ = try node.count(count, length)
         let places = (0..<count).flatMap { frame in (0..<length).map { Int64(frame * step + $0) } }
         let indices = try node.constant(Tensor(.int64, [count, length], int64s: places))
         var frames = try node("Gather", signal, indices, with: ["axis": .int(1)])
@@ -64,12 +65,12 @@ extension OperatorAdapter {
         guard shape.count == 3, let output = node.node.outputs.first.flatMap({ $0 }) else { return }
         let result = try node.extents(output)
         let (image, block) = (try node.integers(1), try node.integers(2))
-        let taps = block.reduce(1, *)
-        let size = taps * shape[2]
-        let pixels = image.reduce(1, *)
-        guard taps > 0, size * pixels <= 1 << 22 else {
-          throw .missing("a matrix of \(size) rows is too large")
+        guard let taps = block.checkedElementCount, let pixels = image.checkedElementCount else {
+          throw .argument("the extents are out of range")
         }
+        let size = try node.count(taps, shape[2])
+        guard taps > 0 else { throw .argument("'block_shape' is empty") }
+        _ = try (node.count(size, pixels), node.count(size, size))
         let units = (0..<size * size).map { $0 / size == $0 % size ? 1.0 : 0 }
         let matrix = try node.evaluated([
           Tensor(.float, [size, taps, shape[2]], doubles: units),
@@ -103,7 +104,10 @@ extension OperatorAdapter {
           Tensor(.double, [1, axes, axes + 1], doubles: identity),
           Tensor(.int64, [one.count], int64s: one.map { Int64($0) }),
         ]).doubles
-        let points = size.dropFirst(2).reduce(1, *)
+        guard let points = Array(size.dropFirst(2)).checkedElementCount else {
+          throw .argument("'size' is out of range")
+        }
+        _ = try node.count(points, axes + 1)
         var rows: [Double] = []
         for point in 0..<points { rows += grid[point * axes..<(point + 1) * axes] + [1] }
         let type = try node.elementType(theta)
@@ -156,12 +160,11 @@ extension NodeRewriter {
     let axis = try normalized(try int("axis", or: 1), rank: rank)
     guard let output = node.outputs.first.flatMap({ $0 }), axis < rank - 1 else { return }
     let after = try extents(output)
+    guard after.count == rank else { throw .argument("the result has another rank") }
     let type = try elementType(x)
     let length = has(1) ? try integers(1).first : nil
     let (size, result) = (shape[axis] * shape[rank - 1], after[axis] * after[rank - 1])
-    guard size * result <= 1 << 22 else {
-      throw .missing("a transform of \(size) numbers is too large")
-    }
+    _ = try (count(size, result), count(size, size))
     let units = (0..<size * size).map { $0 / size == $0 % size ? 1.0 : 0 }
     let matrix = try evaluated(
       [

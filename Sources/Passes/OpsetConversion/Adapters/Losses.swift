@@ -29,9 +29,9 @@ extension NodeRewriter {
     var target = try input(1)
     let zero = try scalar(0, type)
     var isIgnored: ValueID?
-    if let ignored = try optionalInt("ignore_index") {
+    if let ignored = try optionalWideInt("ignore_index") {
       let targetType = try elementType(target)
-      let index = try constant(Tensor(targetType, [], int64s: [Int64(ignored)]))
+      let index = try constant(Tensor(targetType, [], int64s: [ignored]))
       let same = try self("Equal", target, index)
       target = try self("Where", same, try constant(Tensor(zeros: targetType, [])), target)
       isIgnored = same

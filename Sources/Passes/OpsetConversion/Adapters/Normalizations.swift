@@ -47,13 +47,14 @@ extension OperatorAdapter {
       21,
       up: .decomposed("scale and bias of groups become those of channels") { node throws(Refusal) in
         let x = try node.input(0)
-        guard let channels = node.shape(x)?[1].extent else {
+        guard let channels = node.extent(of: x, 1) else {
           throw .unknown("the number of channels is not known")
         }
         let groups = try node.int("num_groups")
         guard groups > 0, channels % groups == 0 else {
           throw .attribute("'num_groups' is \(groups)")
         }
+        _ = try node.count(channels)
         let places = try node.vector((0..<channels).map { $0 / (channels / groups) })
         for index in 1...2 {
           node.setInput(
@@ -119,6 +120,7 @@ extension NodeRewriter {
     let x = try input(0)
     let rank = try rank(x)
     let groups = try int("num_groups")
+    guard groups > 0 else { throw .attribute("'num_groups' is \(groups)") }
     let type = try elementType(x)
     let grouped = try reshape(x, [0, groups, -1])
     let wide = isByChannel ? try inStashType(grouped) : try inFloat(grouped)

@@ -9,10 +9,15 @@ extension OperatorAdapter {
         guard try node.string("mode") == "wrap" else { return }
         var x = try node.input(0)
         let pads = try node.padsOfAllAxes()
-        let rank = pads.count / 2
+        let rank = try node.rank(x)
+        guard pads.count == 2 * rank else { throw .argument("'pads' do not fit the rank") }
         for axis in 0..<rank where pads[axis] != 0 || pads[axis + rank] != 0 {
-          guard let extent = node.shape(x)?[axis].extent, extent > 0 else {
+          guard let extent = node.extent(of: x, axis), extent > 0 else {
             throw .unknown("the extent of axis \(axis) is not known, where it is wrapped")
+          }
+          _ = try node.count(extent + Int(pads[axis].magnitude) + Int(pads[axis + rank].magnitude))
+          guard extent + pads[axis + rank] >= -pads[axis] else {
+            throw .argument("the pads leave nothing")
           }
           let positions = (-pads[axis]..<extent + pads[axis + rank]).map {
             ($0 % extent + extent) % extent

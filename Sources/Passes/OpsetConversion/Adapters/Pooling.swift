@@ -73,6 +73,12 @@ extension NodeRewriter {
   private func explicitPads(_ spatial: [Int], _ kernel: [Int], _ strides: [Int]) throws(Refusal)
     -> [Int]
   {
+    let given = try ints("pads") ?? []
+    guard kernel.count == spatial.count, strides.count == spatial.count,
+      (kernel + strides).allSatisfy({ (1...1 << 24).contains($0) }),
+      given.isEmpty || given.count == 2 * spatial.count,
+      given.allSatisfy({ (0...1 << 24).contains($0) })
+    else { throw .attribute("the windows do not fit \(spatial.count) axes") }
     let automatic = try string("auto_pad")
     let none = [Int](repeating: 0, count: 2 * spatial.count)
     guard !automatic.isEmpty, automatic != "NOTSET" else { return try ints("pads") ?? none }

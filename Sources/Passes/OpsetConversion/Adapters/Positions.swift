@@ -24,6 +24,8 @@ extension OperatorAdapter {
           let output = node.node.outputs.first.flatMap({ $0 }),
           let extents = node.knownExtents(output)
         else { throw .dynamic("a bound of the range is computed or given at run time") }
+        guard extents.count == 1 else { throw .argument("a range has one axis") }
+        _ = try node.count(extents[0])
         let type = first.elementType
         let values: Tensor
         if type.isInteger, let start = first.int64s.first, let by = step.int64s.first {
@@ -84,7 +86,8 @@ extension OperatorAdapter {
         guard shape.count == 2 else {
           throw .argument("the input has rank \(shape.count), expected 2")
         }
-        let values = (0..<shape[0] * shape[1]).map { $0 % shape[1] == $0 / shape[1] + k ? 1.0 : 0 }
+        let total = try node.count(shape[0], shape[1])
+        let values = (0..<total).map { $0 % shape[1] == $0 / shape[1] + k ? 1.0 : 0 }
         guard type.isReal else { throw .type("EyeLike of \(type.name) is not written out") }
         try node.finish(try node.constant(Tensor(type, shape, doubles: values)))
       }))
@@ -142,6 +145,7 @@ extension OperatorAdapter {
         else { throw .dynamic("'depth' or 'values' is computed or given at run time") }
         let axis = try node.int("axis", or: -1)
         let position = axis < 0 ? axis + rank + 1 : axis
+        guard (0...rank).contains(position) else { throw .attribute("axis \(axis) does not exist") }
         var shape = [Int](repeating: 1, count: rank + 1)
         shape[position] = Int(depth)
         let places = try node.reshape(try node.vector(Array(0..<Int(depth))), shape)
@@ -163,7 +167,9 @@ extension OperatorAdapter {
 extension NodeRewriter {
   /// The positions along an axis of a value, as a vector: known, or counted at run time.
   mutating func positions(_ value: ValueID, _ axis: Int) throws(Refusal) -> ValueID {
-    if let extent = shape(value)?[axis].extent { return try vector(Array(0..<extent)) }
+    if let extent = extent(of: value, axis), extent <= 1 << 16 {
+      return try vector(Array(0..<extent))
+    }
     let extent = try self(
       "Gather", try self("Shape", value), try scalar(axis), with: ["axis": .int(0)])
     return try self("Range", try scalar(0), extent, try scalar(1))

@@ -157,7 +157,7 @@ extension NodeRewriter {
       return try reshape(parameter, shape)
     }
     // Each entry as often as its block is long; the last block may be shorter.
-    let length = try self.extents(x)[axis]
+    let length = try count(try self.extents(x)[axis])
     let places = (0..<length).map { $0 / block }
     return try self("Gather", parameter, try vector(places), with: ["axis": .int(Int64(axis))])
   }

@@ -15,7 +15,7 @@ extension OperatorAdapter {
         let x = try node.input(0)
         let shape = try node.extents(x)
         let block = try node.int("blocksize")
-        guard shape.count == 4, block > 0 else {
+        guard shape.count == 4, (1...1 << 15).contains(block) else {
           throw .argument("the input has rank \(shape.count)")
         }
         let depth = shape[1] / (block * block)
@@ -36,7 +36,7 @@ extension OperatorAdapter {
         let x = try node.input(0)
         let shape = try node.extents(x)
         let block = try node.int("blocksize")
-        guard shape.count == 4, block > 0 else {
+        guard shape.count == 4, (1...1 << 15).contains(block) else {
           throw .argument("the input has rank \(shape.count)")
         }
         let (height, width) = (shape[2] / block, shape[3] / block)
@@ -55,6 +55,10 @@ extension OperatorAdapter {
         let (x, lengths) = (try node.input(0), try node.input(1))
         let shape = try node.extents(x)
         let (batch, time) = (try node.int("batch_axis", or: 1), try node.int("time_axis"))
+        guard shape.indices.contains(batch), shape.indices.contains(time) else {
+          throw .attribute("'batch_axis' \(batch) or 'time_axis' \(time) does not exist")
+        }
+        _ = try node.count(shape[time])
         var rows = [Int](repeating: 1, count: shape.count)
         rows[batch] = shape[batch]
         var columns = [Int](repeating: 1, count: shape.count)

@@ -46,7 +46,7 @@ extension NodeRewriter {
       inner.outputs[index] = value
       turned.append((index, value))
     }
-    converter.infer(inner, 7)
+    try converter.infer(inner, 7)
     try converter.place(inner, writtenFor: 7)
     for (output, value) in turned {
       let permutation: [Int64] = output == 0 ? [2, 0, 1, 3] : [1, 0, 2]

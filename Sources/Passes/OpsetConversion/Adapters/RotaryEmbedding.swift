@@ -18,14 +18,14 @@ extension NodeRewriter {
     let vectors: ValueID
     if isPacked {
       let count = try int("num_heads")
-      guard count > 0, let packed = shape(x)?[2].extent else {
+      guard count > 0, let packed = extent(of: x, 2) else {
         throw .unknown("the number or the size of the heads is not known")
       }
       vectors = try reshape(x, [0, 0, count, packed / count])
     } else {
       vectors = x
     }
-    guard let size = shape(vectors)?[3].extent else {
+    guard let size = extent(of: vectors, 3) else {
       throw .unknown("the size of the heads is not known")
     }
     var rotated = try int("rotary_embedding_dim")

@@ -14,7 +14,7 @@ extension OperatorAdapter {
       down: .decomposed("Gather from both, where the shapes are known") { node throws(Refusal) in
         guard let output = node.node.outputs.first.flatMap({ $0 }) else { return }
         let shape = try node.extents(output)
-        let count = shape.reduce(1, *)
+        let count = try node.count(shape.reduce(1, *))
         var flat: [ValueID] = []
         for index in 0..<3 {
           var value = try node.input(index)
@@ -100,9 +100,10 @@ extension OperatorAdapter {
             throw .unknown("the rank of the input is not known")
           }
           let position = try node.normalized(axis, rank: shape.rank)
-          guard let extent = shape[position].extent else {
+          guard let extent = node.extent(of: x, position) else {
             throw .unknown("the extent of the axis is not known, where ties go to the last")
           }
+          _ = try node.count(extent)
           let reversed = try node(
             "Gather", x, try node.vector((0..<extent).reversed()),
             with: ["axis": .int(Int64(position))])

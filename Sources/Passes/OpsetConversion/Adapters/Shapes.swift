@@ -91,6 +91,7 @@ extension OperatorAdapter {
           throw .unknown("the shape of the result is not known")
         }
         let before = try node.extents(x)
+        guard after.count >= before.count else { throw .argument("the result has fewer axes") }
         let padded = [Int](repeating: 1, count: after.count - before.count) + before
         let repeats = zip(after, padded).map { $0 == $1 ? 1 : $0 }
         let shaped = padded == before ? x : try node.reshape(x, padded)
