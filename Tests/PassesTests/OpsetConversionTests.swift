@@ -45,6 +45,18 @@ import Testing
     #expect(result.operatorSetVersion(of: "") == 13 && result.irVersion == 7)
   }
 
+  @Test func `the default value of an input is no constant`() throws {
+    let axes = Tensor(.int64, [1], int64s: [1])
+    var model = Self.model(
+      "ReduceMean", [.tensor(.float, [2, 3])], opset: 18, constants: [axes],
+      output: .tensor(.float, nil))
+    let graph = try #require(model.mainGraph)
+    model[graph].inputs.append(
+      ValueInfo(model[graph].initializers[0].value, type: .tensor(.int64, [1])))
+    let (_, report) = try model.convertingOperatorSets(to: OpsetTarget(operatorSets: ["": 13]))
+    #expect(report.refusals.map(\.code.id) == ["E0713"])
+  }
+
   @Test func `a type that the older operator lacks is cast to one that holds its values`() throws {
     let type = ValueType.tensor(.int8, [2])
     let model = Self.model("Max", [type, type], opset: 13, output: type)

@@ -58,6 +58,10 @@ extension Model {
   ) -> (model: Model, report: OpsetReport) {
     var options = InferenceOptions()
     if let mainGraph {
+      // Since IR version 4 an initializer that is an input too is a default, which a caller may replace.
+      if self.irVersion ?? 3 >= 4 {
+        options.unreadValues = Set(self[mainGraph].inputs.map(\.value))
+      }
       for input in self[mainGraph].inputs {
         guard let shape = target.inputShapes[self[input.value].name] else { continue }
         options.inputTypes[input.value] = .tensor(input.type?.elementType, Shape(shape))

@@ -99,6 +99,9 @@ extension NodeRewriter {
     let rates = try split(&self, 5, [isShared ? 1 : heads, 1, 1])
     let stated = try float("scale")
     let scale = stated == 0 ? 1 / Double(keySize).squareRoot() : stated
+    guard [queries, keys, values].allSatisfy({ $0.count == length }) else {
+      throw .argument("a query, key or value is missing")
+    }
     var outputs: [ValueID] = []
     for t in 0..<length {
       if let decays { state = try self("Mul", state, try self("Exp", decays[t])) }
