@@ -13,7 +13,13 @@
 
 #include "ck_cpu.h"
 
+#if defined(__aarch64__)
+static const char *const level_names[] = {"scalar", "neon"};
+#else
+
 static const char *const level_names[] = {"scalar", "avx2", "avx512"};
+
+#endif
 
 static enum ck_level best_level(void) {
 #if defined(__x86_64__)
@@ -26,6 +32,8 @@ static enum ck_level best_level(void) {
     return CK_LEVEL_AVX512;
   }
   return CK_LEVEL_AVX2;
+#elif defined(__aarch64__)
+  return CK_LEVEL_NEON;
 #else
   return CK_LEVEL_SCALAR;
 #endif

@@ -24,7 +24,12 @@
 /// One entry of a level's filled struct.
 #define CK_TABLE_ENTRY(type, name, parameters, arguments) .name = KERNEL(name),
 
-#if defined(__x86_64__)
+#if defined(__aarch64__)
+#define CK_DECLARE_TABLES(family)                              \
+  extern const struct ck_##family##_table ck_##family##_scalar; \
+  extern const struct ck_##family##_table ck_##family##_neon;
+#define CK_TABLE_ADDRESSES(family) {&ck_##family##_scalar, &ck_##family##_neon}
+#elif defined(__x86_64__)
 #define CK_DECLARE_TABLES(family)                              \
   extern const struct ck_##family##_table ck_##family##_scalar; \
   extern const struct ck_##family##_table ck_##family##_avx2;   \

@@ -2,7 +2,7 @@
 /// of outputs sees are kept with their padding, so that no window needs a test, and a few neighbouring outputs share
 /// what they load. Windows of 3x3 that move by two see too little of a row for that.
 
-enum { DEPTHWISE_P = VW > 8 ? 7 : 4, DEPTHWISE_K = 5 };
+enum { DEPTHWISE_P = VECTOR_REGISTERS > 16 ? 7 : 4, DEPTHWISE_K = 5 };
 
 CK_INLINE int depthwise_fits(const ck_window2d *w) {
   const size_t kernel = w->kernel_width;

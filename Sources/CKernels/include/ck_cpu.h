@@ -9,6 +9,7 @@
 ///
 /// Chosen at the first call of any kernel: the best level the machine has, or the one that the environment
 /// variable `CONCORD_CPU` names. A name that is unknown, or a level that the machine lacks, is ignored.
+/// On AArch64 the levels are "scalar" and "neon".
 const char *ck_cpu_level(void);
 
 /// The processors that this process may run on; 1 where the system does not say.

@@ -6,7 +6,7 @@
 
 #define CK_LEVEL avx2
 
-enum { VW = 8 };
+enum { VW = 8, VECTOR_REGISTERS = 16 };
 typedef __m256 vf;
 typedef __m256 vm;
 

@@ -6,7 +6,7 @@
 
 #define CK_LEVEL avx512
 
-enum { VW = 16 };
+enum { VW = 16, VECTOR_REGISTERS = 32 };
 typedef __m512 vf;
 typedef __mmask16 vm;
 

@@ -7,7 +7,7 @@
 
 #define CK_LEVEL scalar
 
-enum { VW = 1 };
+enum { VW = 1, VECTOR_REGISTERS = 16 };
 typedef float vf;
 typedef int vm;
 

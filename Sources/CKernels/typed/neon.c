@@ -1,0 +1,8 @@
+#if defined(__aarch64__)
+
+#include "table.h"
+
+#include "../simd/neon.h"
+#include "typed.inl"
+
+#endif
