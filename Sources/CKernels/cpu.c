@@ -12,7 +12,6 @@
 #endif
 
 #include "ck_cpu.h"
-
 #if defined(__aarch64__)
 static const char *const level_names[] = {"scalar", "neon"};
 #else

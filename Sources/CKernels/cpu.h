@@ -1,6 +1,5 @@
 #ifndef CK_CPU_LEVEL_H
 #define CK_CPU_LEVEL_H
-
 #if defined(__aarch64__)
 enum ck_level { CK_LEVEL_SCALAR, CK_LEVEL_NEON };
 #else
