@@ -1,5 +1,5 @@
-/// The family's kernels. Half precision is one instruction where `vload_f16` exists (see avx2.c and avx512.c) and
-/// integer arithmetic elsewhere; the rest is plain C, which the compiler vectorises for the file's level.
+/// The family's kernels. Half precision is one instruction where `vload_f16` exists (see avx2.c, avx512.c and neon.c)
+/// and integer arithmetic elsewhere; the rest is plain C, which the compiler vectorises for the file's level.
 #include "../simd/math.inl"
 
 CK_INLINE uint16_t load_u16(const uint16_t *p) {

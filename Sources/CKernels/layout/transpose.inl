@@ -1,5 +1,6 @@
 /// Transposes by tiles of TILE x TILE, small enough that the lines of a tile stay in the first cache. Where
-/// `transpose_tile_b4` exists (see transpose_x86.inl), whole tiles of 8 x 8 four-byte elements go through registers.
+/// `transpose_tile_b4` exists (see transpose_x86.inl and transpose_neon.inl), whole tiles of 8 x 8 four-byte elements go
+/// through registers.
 enum { TILE = 16 };
 
 CK_INLINE size_t at_most(size_t n, size_t limit) { return n < limit ? n : limit; }

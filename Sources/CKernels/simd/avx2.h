@@ -6,6 +6,7 @@
 
 #define CK_LEVEL avx2
 
+/// The lanes of a vector, and the vectors that a kernel may count on keeping in registers.
 enum { VW = 8, VECTOR_REGISTERS = 16 };
 typedef __m256 vf;
 typedef __m256 vm;
