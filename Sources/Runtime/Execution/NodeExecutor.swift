@@ -191,9 +191,12 @@ final class NodeExecutor {
     guard let prepare = context.version.prepare else { return nil }
     let key = KernelKey(node: id, inputs: inputs, outputs: outputs)
     if let kernel = kernels[key] { return kernel }
-    let kernel = try prepare(
-      PreparationContext(context: context, inputs: inputs, constants: known, outputs: outputs)
-    )?.complete()
+    let preparation = PreparationContext(
+      context: context, inputs: inputs, constants: known, outputs: outputs)
+    var kernel = try prepare(preparation)?.complete()
+    if kernel == nil {
+      kernel = try .widened(preparation, prepare, on: pool, limits: monitor)
+    }
     kernels[key] = kernel
     return kernel
   }

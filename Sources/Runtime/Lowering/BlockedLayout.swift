@@ -43,7 +43,7 @@ struct BlockedLayout {
         if !addShuffle(groups, node) { addUnchanged(node) }
       case .kernel:
         if !addBlocked(node) { addUnchanged(node) }
-      case .evaluate: addUnchanged(node)
+      case .evaluate, .conversion: addUnchanged(node)
       }
     }
     guard let last = nodes.last else { return }

@@ -21,6 +21,7 @@ struct PatternMerge {
   /// Rewrites the nodes.
   mutating func run() {
     for position in graph.nodes.indices {
+      if case .conversion = graph.nodes[position].work { continue }
       switch graph.model[graph.nodes[position].id].operatorType {
       case "Mul", "Div":
         if let found = gate(position) ?? gelu(position) ?? hardSwish(position) {
@@ -85,6 +86,12 @@ struct PatternMerge {
     return constant.doubles.first
   }
 
+  /// The number that stands in a constant for another one, which is rounded where the constant is of 16 bits.
+  private func rounded(_ number: Double, as constant: ValueID) -> Double {
+    guard let type = graph.precisions[constant] else { return number }
+    return Tensor(type, [], doubles: [number]).doubles.first ?? number
+  }
+
   /// The operand that a node combines with a number near `expected`, as its second operand or, where it commutes,
   /// as either.
   private func operand(_ position: Int, with expected: Double) -> ValueID? {
@@ -93,7 +100,8 @@ struct PatternMerge {
     let commutes = ["Add", "Mul"].contains(original(position).operatorType)
     for (value, other) in [(inputs[0], inputs[1]), (inputs[1], inputs[0])].prefix(commutes ? 2 : 1)
     {
-      guard let found = number(other), abs(found - expected) <= 1e-6 * abs(expected),
+      guard let found = number(other),
+        abs(found - rounded(expected, as: other)) <= 1e-6 * abs(expected),
         graph.type(of: value) == graph.nodes[position].outputs[0].flatMap({ graph.type(of: $0) })
       else { continue }
       return value

@@ -88,7 +88,7 @@ struct PlanBuilder {
       if let input { inputs.append(try operand(input)) } else { inputs.append(nil) }
     }
     switch node.work {
-    case .kernel(let kernel), .shuffle(_, let kernel):
+    case .kernel(let kernel), .shuffle(_, let kernel), .conversion(let kernel):
       try addKernel(kernel.complete(), node, position, inputs)
     case .convolution(let convolution):
       try addKernel(

@@ -12,6 +12,7 @@ struct PlanPreparation {
   private let initializers: [ValueID: Int]
   private let packed: PackedWeights
   private var planned: PlannedGraph
+  private var widened: WidenedValues
 
   private var model: Model { executor.model }
 
@@ -28,13 +29,15 @@ struct PlanPreparation {
     preparation.planned.kept = Set(wanted)
     var read = Set(wanted)
     for node in preparation.graph.nodes { read.formUnion(executor.model.valuesRead(by: node)) }
-    for (index, id) in preparation.graph.nodes.enumerated() {
+    let computed = preparation.graph.nodes.enumerated().filter { _, id in
       let node = executor.model[id]
-      if preparation.isFolded(node) { continue }
-      if node.outputs.allSatisfy({ output in output.map { !read.contains($0) } ?? true }) {
-        continue
-      }
-      do throws(Diagnostic) { try preparation.add(id, node, index) } catch {
+      return !preparation.isFolded(node)
+        && node.outputs.contains { output in output.map(read.contains) ?? false }
+    }
+    preparation.widened = WidenedValues(
+      computed.map(\.element), of: executor.model, kept: preparation.planned.kept)
+    for (index, id) in computed {
+      do throws(Diagnostic) { try preparation.add(id, executor.model[id], index) } catch {
         throw error.inside(executor.model.location(of: id, at: index))
       }
     }
@@ -51,6 +54,7 @@ struct PlanPreparation {
     self.graph = graph
     self.facts = facts
     planned = PlannedGraph(executor.model, facts)
+    widened = WidenedValues([], of: executor.model, kept: [])
     initializers = Dictionary(
       graph.initializers.enumerated().filter { !fed.contains($1.value) }.map { ($1.value, $0) },
       uniquingKeysWith: min)
@@ -66,11 +70,48 @@ struct PlanPreparation {
     let read = model.valuesRead(by: id)
     for value in read { try findConstant(value) }
     if !node.subgraphs.isEmpty { planned.kept.formUnion(read) }
-    var work = PlannedGraph.Node.Work.evaluate(context)
-    if let kernel = try kernel(for: context) { work = .kernel(kernel) }
-    planned.nodes.append(
-      PlannedGraph.Node(
-        id: id, index: index, inputs: node.inputs, outputs: node.outputs, work: work))
+    var made = PlannedGraph.Node(
+      id: id, index: index, inputs: node.inputs, outputs: node.outputs, work: .evaluate(context))
+    if let preparation = try preparation(for: context), let prepare = context.version.prepare {
+      if let kernel = try prepare(preparation) { made.work = .kernel(kernel) }
+      if made.isEvaluated || widened.areUnrounded(node.inputs),
+        try addWidened(made, preparation, prepare)
+      {
+        return
+      }
+    }
+    for value in read { widened.makeRounded(value, for: made, in: &planned) }
+    planned.nodes.append(made)
+  }
+
+  /// Adds a node on types of 16 bits that a kernel for floats computes; false where there is none.
+  private mutating func addWidened(
+    _ node: PlannedGraph.Node, _ preparation: PreparationContext, _ prepare: Preparation
+  ) throws(Diagnostic) -> Bool {
+    guard preparation.canBeWidened else { return false }
+    var constants: [Tensor?] = []
+    for input in node.inputs {
+      var constant: Tensor?
+      if let input, planned.constants[input] != nil {
+        constant =
+          planned.constants[
+            try widened.widened(input, for: node, in: &planned, on: executor)]
+      }
+      constants.append(constant)
+    }
+    guard let kernel = try prepare(preparation.widened(constants: constants)) else { return false }
+    var made = node
+    made.inputs = []
+    for input in node.inputs {
+      var wide: ValueID?
+      if let input { wide = try widened.widened(input, for: node, in: &planned, on: executor) }
+      made.inputs.append(wide)
+    }
+    made.work = .kernel(kernel)
+    made.outputs = node.outputs.map { $0.map { widened.define($0, in: &planned) } }
+    planned.nodes.append(made)
+    for case let output? in node.outputs { widened.finish(output, of: made, in: &planned) }
+    return true
   }
 
   private mutating func findConstant(_ value: ValueID) throws(Diagnostic) {
@@ -91,8 +132,9 @@ struct PlanPreparation {
     }
   }
 
-  private func kernel(for context: NodeContext) throws(Diagnostic) -> PreparedKernel? {
-    guard executor.mode == .optimized, let prepare = context.version.prepare else { return nil }
+  /// What a kernel for a node is prepared from; nil where there can be none.
+  private func preparation(for context: NodeContext) throws(Diagnostic) -> PreparationContext? {
+    guard executor.mode == .optimized, context.version.prepare != nil else { return nil }
     guard let inputs = try types(of: context.node.inputs),
       let outputs = try types(of: context.node.outputs)
     else { return nil }
@@ -100,11 +142,10 @@ struct PlanPreparation {
     for case (let output?, let type?) in zip(context.node.outputs, outputs) {
       try executor.monitor.require(type, for: planned.name(of: output))
     }
-    return try prepare(
-      PreparationContext(
-        context: context, inputs: inputs,
-        constants: context.node.inputs.map { $0.flatMap { planned.constants[$0] } },
-        outputs: outputs))
+    return PreparationContext(
+      context: context, inputs: inputs,
+      constants: context.node.inputs.map { $0.flatMap { planned.constants[$0] } },
+      outputs: outputs)
   }
 
   /// The types of values, nil for those that are left out; nothing where one is not known.

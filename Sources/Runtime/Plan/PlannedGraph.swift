@@ -15,6 +15,8 @@ struct PlannedGraph {
       case convolution(FusedConvolution)
       /// Channel i of each group comes before channel i + 1 of all; a kernel for planes.
       case shuffle(groups: Int, PreparedKernel)
+      /// Between numbers of 16 and of 32 bits; no node of the model.
+      case conversion(PreparedKernel)
     }
 
     /// The node of the model that it stands for: the first, where it stands for several.
@@ -27,6 +29,9 @@ struct PlannedGraph {
     /// Where each input stands in output 0, in bytes, if the output is all of them one after the other: they may be
     /// computed there.
     var inputOffsets: [Int] = []
+
+    /// Whether no kernel computes it.
+    var isEvaluated: Bool { if case .evaluate = work { true } else { false } }
 
     /// What a kernel computes, where that is known.
     var form: KernelForm? {
@@ -42,6 +47,8 @@ struct PlannedGraph {
   var kept: Set<ValueID> = []
   /// The values that are known beforehand, of those that nodes read.
   var constants: [ValueID: Tensor] = [:]
+  /// The types that constants had before they were widened.
+  var precisions: [ValueID: ElementType] = [:]
   /// The types of the values that a pass has made.
   private(set) var madeTypes: [ConcreteType] = []
   private let facts: GraphFacts
