@@ -19,8 +19,7 @@ import Testing
     return try session.profile(["x": .tensor(x)]).count
   }
 
-  /// Results that float computes of the same numbers, and that are rounded once, are one unit away at
-  /// most.
+  /// Results are one unit at most from those that float computes of the same numbers, rounded once.
   private func expectFloats(
     _ type: ElementType, _ x: Tensor, _ net: (ElementType, ElementType) -> Model
   ) throws {
@@ -57,7 +56,7 @@ import Testing
     try expectFloats(type, x, HalfNet.transformer)
   }
 
-  /// Without rounding, the fraction would be negative where the product is rounded up to an integer.
+  /// Without rounding, the fraction would be negative where a product is rounded up to an integer.
   @Test(arguments: types)
   func `a value that Floor reads is rounded for all who read it`(_ type: ElementType) throws {
     var net = HalfNet(type, computingIn: type)
@@ -71,6 +70,22 @@ import Testing
     let expected = try Self.run(net.builder.model, x, mode: .reference)
     #expect(try Self.run(net.builder.model, x) == expected)
     #expect(expected[0].doubles.allSatisfy { $0 >= 0 })
+  }
+
+  /// Numbers that Cast leaves alone stay floats.
+  @Test(arguments: types)
+  func `a Cast to the same type rounds nothing`(_ type: ElementType) throws {
+    var net = HalfNet(type, computingIn: type)
+    let x = net.input([100])
+    let same = Attribute("to", .int(Int64(type.rawValue)))
+    let product = net.step("Cast", [net.step("Mul", [x, net.number(0.3)])], [same])
+    net.builder.output(net.step("Mul", [product, x]), .tensor(type))
+    let x16 = NodeCase.pattern([100], seed: 3).rounded(to: type)
+    let factor = Tensor(type, [], doubles: [0.3]).doubles[0]
+    // Three significands of 11 bits do not fit into float: it rounds before the result is rounded.
+    let expected = x16.doubles.map { Double(Float(Float(factor * $0) * Float($0))) }
+    #expect(
+      try Self.run(net.builder.model, x16) == [Tensor(type, [100], doubles: expected)])
   }
 
   @Test(arguments: types)

@@ -34,8 +34,7 @@ struct PlanPreparation {
       return !preparation.isFolded(node)
         && node.outputs.contains { output in output.map(read.contains) ?? false }
     }
-    preparation.widened = WidenedValues(
-      computed.map(\.element), of: executor.model, kept: preparation.planned.kept)
+    preparation.widened = WidenedValues(computed.map(\.element), in: preparation.planned)
     for (index, id) in computed {
       do throws(Diagnostic) { try preparation.add(id, executor.model[id], index) } catch {
         throw error.inside(executor.model.location(of: id, at: index))
@@ -54,7 +53,7 @@ struct PlanPreparation {
     self.graph = graph
     self.facts = facts
     planned = PlannedGraph(executor.model, facts)
-    widened = WidenedValues([], of: executor.model, kept: [])
+    widened = WidenedValues([], in: planned)
     initializers = Dictionary(
       graph.initializers.enumerated().filter { !fed.contains($1.value) }.map { ($1.value, $0) },
       uniquingKeysWith: min)

@@ -11,35 +11,41 @@ struct WidenedValues {
   private let rounded: Set<ValueID>
   /// What holds another value's numbers as floats.
   private var wide: [ValueID: ValueID] = [:]
-  /// The values that exist as floats alone.
+  /// The values whose floats have not been rounded, and those of them that exist rounded as well.
   private var unrounded: Set<ValueID> = []
+  private var both: Set<ValueID> = []
 
   /// - Parameters:
   ///   - nodes: the nodes in order.
-  ///   - kept: the values that are handed out.
-  init(_ nodes: [NodeID], of model: Model, kept: Set<ValueID>) {
-    var rounded = kept
+  ///   - graph: the graph, which knows types and the values that are handed out.
+  init(_ nodes: [NodeID], in graph: PlannedGraph) {
+    let model = graph.model
+    var rounded = graph.kept
     for id in nodes.reversed() {
       let node = model[id]
-      switch node.widening {
+      // A Cast to the type that is there rounds nothing.
+      let isIdentity = node.operatorType.hasPrefix("Cast") && graph.hasOneType(node)
+      switch isIdentity ? .movement : node.widening {
       case .continuous: break
       case .movement:
         guard node.outputs.contains(where: { $0.map(rounded.contains) ?? false }) else { continue }
         rounded.formUnion(node.inputs.compactMap { $0 })
       case .rounded, nil:
-        rounded.formUnion(model.valuesRead(by: id))
+        // CastLike reads no numbers of its second input.
+        let read = model.valuesRead(by: id)
+        rounded.formUnion(node.isStandard("CastLike") ? Array(read.prefix(1)) : read)
         rounded.formUnion(node.outputs.compactMap { $0 })
       }
     }
     self.rounded = rounded
   }
 
-  /// Whether any of the values exists as floats alone.
+  /// Whether any of the values has not been rounded.
   func areUnrounded(_ values: [ValueID?]) -> Bool {
     values.contains { $0.map(unrounded.contains) ?? false }
   }
 
-  /// The value that holds the numbers of another one as floats, made for `node` where there is none.
+  /// The value that holds the numbers of another one as floats, made where there is none.
   mutating func widened(
     _ value: ValueID, for node: PlannedGraph.Node, in graph: inout PlannedGraph,
     on executor: NodeExecutor
@@ -74,14 +80,15 @@ struct WidenedValues {
     guard rounded.contains(value) else { return }
     makeRounded(value, for: node, in: &graph)
     wide[value] = nil
+    unrounded.remove(value)
   }
 
   /// Makes the numbers of 16 bits of a value, where there are none yet.
   mutating func makeRounded(
     _ value: ValueID, for node: PlannedGraph.Node, in graph: inout PlannedGraph
   ) {
-    guard unrounded.remove(value) != nil, let source = wide[value],
-      let type = graph.type(of: value)
+    guard unrounded.contains(value), let source = wide[value], let type = graph.type(of: value),
+      both.insert(value).inserted
     else { return }
     let cast = CastKernel.narrowing(to: type.elementType)
     add(node, [source], value, cast.kernel(count: type.shape.elementCount), to: &graph)
@@ -95,5 +102,13 @@ struct WidenedValues {
       PlannedGraph.Node(
         id: node.id, index: node.index, inputs: inputs, outputs: [output],
         work: .conversion(kernel)))
+  }
+}
+
+extension PlannedGraph {
+  /// Whether the first input and the output of a node are known to be of the same type.
+  fileprivate func hasOneType(_ node: ModelIR.Node) -> Bool {
+    guard let x = node.inputs.first ?? nil, let y = node.outputs.first ?? nil else { return false }
+    return type(of: x) != nil && type(of: x) == type(of: y)
   }
 }

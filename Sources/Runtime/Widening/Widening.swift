@@ -52,14 +52,14 @@ extension Node {
 }
 
 extension PreparationContext {
-  /// Whether a kernel for floats, with what it reads widened and what it makes rounded, computes what
-  /// the node computes on types of 16 bits.
+  /// Whether a kernel for floats computes what the node computes on types of 16 bits, with what it
+  /// reads widened and what it makes rounded.
   var canBeWidened: Bool {
     let types = (inputs + outputs).compactMap { $0?.elementType }
     guard types.contains(where: \.isWidened), context.node.widening != nil else { return false }
     guard context.node.operatorType.hasPrefix("Cast"), output(0)?.elementType.isWidened == true
     else { return true }
-    // What float rounds would be rounded twice, but integers that it rounds are infinite in float16.
+    // What float rounds would be rounded twice; integers that it rounds are infinite in float16.
     switch input(0)?.elementType {
     case .float16, .bfloat16, .bool, .int8, .uint8: return true
     case .int32, .int64: return output(0)?.elementType == .float16
