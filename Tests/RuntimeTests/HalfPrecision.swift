@@ -130,6 +130,19 @@ struct HalfNet {
     return net.builder.model
   }
 
+  /// Attention to keys that are joined to those of before, which it hands out as well.
+  static func cachedAttention(_ precision: ElementType, computingIn type: ElementType) -> Model {
+    var net = HalfNet(precision, computingIn: type)
+    let x = net.input([1, 4, 9, 8])
+    let keys = net.step("Concat", [x, net.step("Neg", [x])], [Attribute("axis", .int(2))])
+    let turned = net.step("Transpose", [keys], [Attribute("perm", .ints([0, 1, 3, 2]))])
+    let scores = net.step("MatMul", [net.step("Mul", [x, net.number(0.3)]), turned])
+    let weights = net.step("Softmax", [scores], [Attribute("axis", .int(-1))])
+    net.builder.output(net.step("MatMul", [weights, keys]), .tensor(type))
+    net.builder.output(keys, .tensor(type))
+    return net.builder.model
+  }
+
   /// A block of a transformer, its functions written out.
   static func transformer(_ precision: ElementType, computingIn type: ElementType) -> Model {
     var net = HalfNet(precision, computingIn: type)

@@ -21,7 +21,8 @@ import Testing
 
   /// Results are one unit at most from those that float computes of the same numbers, rounded once.
   private func expectFloats(
-    _ type: ElementType, _ x: Tensor, _ net: (ElementType, ElementType) -> Model
+    _ type: ElementType, _ x: Tensor, conversions: Int = 2,
+    _ net: (ElementType, ElementType) -> Model
   ) throws {
     let x = x.rounded(to: type)
     let model = net(type, type)
@@ -33,10 +34,10 @@ import Testing
     let largest = expected.doubles.map(abs).max() ?? 0
     let distance = actual.unitsInLastPlace(from: expected, negligible: 1e-5 * largest)
     #expect(distance ?? .max <= 1)
-    #expect(try Self.run(model, x, threads: 3) == [actual], "threads change bits")
-    // Conversions of input and output come to the steps of a net of floats.
+    #expect(try Self.run(model, x, threads: 3).first == actual, "threads change bits")
+    // Conversions come to the steps of a net of floats.
     let count = try Self.steps(net(.float, .float), x.rounded(to: .float))
-    #expect(try Self.steps(model, x) == count + 2)
+    #expect(try Self.steps(model, x) == count + conversions)
     // Evaluation rounds between nodes: some units of the largest result.
     let unit = largest * (type == .float16 ? 0x1p-10 : 0x1p-7)
     let evaluated = try #require(try Self.run(model, x, mode: .reference).first)
@@ -54,6 +55,14 @@ import Testing
   func `a transformer computes in float`(_ type: ElementType) throws {
     let x = NodeCase.pattern([2, 9, 32], seed: 5)
     try expectFloats(type, x, HalfNet.transformer)
+  }
+
+  /// Keys that are handed out are rounded, and so are those that are joined to them; input and
+  /// result are the other two.
+  @Test(arguments: types)
+  func `attention reads a cache that is handed out`(_ type: ElementType) throws {
+    let x = NodeCase.pattern([1, 4, 9, 8], seed: 5)
+    try expectFloats(type, x, conversions: 4, HalfNet.cachedAttention)
   }
 
   /// Without rounding, the fraction would be negative where a product is rounded up to an integer.

@@ -73,7 +73,7 @@ struct PlanPreparation {
       id: id, index: index, inputs: node.inputs, outputs: node.outputs, work: .evaluate(context))
     if let preparation = try preparation(for: context), let prepare = context.version.prepare {
       if let kernel = try prepare(preparation) { made.work = .kernel(kernel) }
-      if made.isEvaluated || widened.areUnrounded(node.inputs),
+      if made.isEvaluated || widened.movesFloats(node),
         try addWidened(made, preparation, prepare)
       {
         return

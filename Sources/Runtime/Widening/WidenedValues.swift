@@ -40,9 +40,12 @@ struct WidenedValues {
     self.rounded = rounded
   }
 
-  /// Whether any of the values has not been rounded.
-  func areUnrounded(_ values: [ValueID?]) -> Bool {
-    values.contains { $0.map(unrounded.contains) ?? false }
+  /// Whether a node that can move numbers of 16 bits is to move floats: some that it reads have not
+  /// been rounded, or there are as many before as after it, where the patterns of plans look for
+  /// floats.
+  func movesFloats(_ node: Node) -> Bool {
+    if node.inputs.contains(where: { $0.map(unrounded.contains) ?? false }) { return true }
+    return node.keepsCount && !node.outputs.contains { $0.map(rounded.contains) ?? false }
   }
 
   /// The value that holds the numbers of another one as floats, made where there is none.

@@ -26,6 +26,12 @@ extension Node {
     return Self.roundedOperators.contains(operatorType) ? .rounded : nil
   }
 
+  /// Whether the node moves each number that it reads to one place.
+  var keepsCount: Bool {
+    ["Concat", "Flatten", "Reshape", "Split", "Squeeze", "Transpose", "Unsqueeze"].contains(
+      where: isStandard)
+  }
+
   private static let continuousOperators: Set<String> = [
     "Abs", "Add", "Attention", "AveragePool", "BatchNormalization", "BiasGelu", "Clip", "Conv",
     "ConvTranspose", "Div", "Elu", "Erf", "Exp", "FastGelu", "FusedConv", "FusedGemm",
