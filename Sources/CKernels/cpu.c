@@ -16,7 +16,7 @@
 static const char *const level_names[] = {"scalar", "neon"};
 #else
 
-static const char *const level_names[] = {"scalar", "avx2", "avx512"};
+static const char *const level_names[] = {"scalar", "avx2", "avx512", "avx512vnni"};
 
 #endif
 
@@ -28,7 +28,7 @@ static enum ck_level best_level(void) {
   }
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
-    return CK_LEVEL_AVX512;
+    return __builtin_cpu_supports("avx512vnni") ? CK_LEVEL_AVX512VNNI : CK_LEVEL_AVX512;
   }
   return CK_LEVEL_AVX2;
 #elif defined(__aarch64__)

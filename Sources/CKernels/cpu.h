@@ -4,7 +4,7 @@
 enum ck_level { CK_LEVEL_SCALAR, CK_LEVEL_NEON };
 #else
 
-enum ck_level { CK_LEVEL_SCALAR, CK_LEVEL_AVX2, CK_LEVEL_AVX512 };
+enum ck_level { CK_LEVEL_SCALAR, CK_LEVEL_AVX2, CK_LEVEL_AVX512, CK_LEVEL_AVX512VNNI };
 
 #endif
 

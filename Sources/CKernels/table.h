@@ -34,7 +34,14 @@
   extern const struct ck_##family##_table ck_##family##_scalar; \
   extern const struct ck_##family##_table ck_##family##_avx2;   \
   extern const struct ck_##family##_table ck_##family##_avx512;
-#define CK_TABLE_ADDRESSES(family) {&ck_##family##_scalar, &ck_##family##_avx2, &ck_##family##_avx512}
+#define CK_TABLE_ADDRESSES(family) \
+  {&ck_##family##_scalar, &ck_##family##_avx2, &ck_##family##_avx512, CK_AVX512VNNI_TABLE(family)}
+/// A family whose kernels use what AVX512-VNNI adds defines CK_HAS_AVX512VNNI.
+#if defined(CK_HAS_AVX512VNNI)
+#define CK_AVX512VNNI_TABLE(family) &ck_##family##_avx512vnni
+#else
+#define CK_AVX512VNNI_TABLE(family) &ck_##family##_avx512
+#endif
 #else
 #define CK_DECLARE_TABLES(family) extern const struct ck_##family##_table ck_##family##_scalar;
 #define CK_TABLE_ADDRESSES(family) {&ck_##family##_scalar}

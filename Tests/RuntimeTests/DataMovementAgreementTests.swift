@@ -12,6 +12,7 @@ struct TypedNodeCase: CustomTestStringConvertible, Sendable {
   var attributes: [Attribute] = []
   var outputs = 1
   var opset = 17
+  var domain: String?
 
   var testDescription: String {
     let types = feeds.map { "\($0.elementType.name)\($0.shape)" }
@@ -22,6 +23,7 @@ struct TypedNodeCase: CustomTestStringConvertible, Sendable {
     var builder = GraphBuilder(name: "one node")
     builder.model.irVersion = 8
     builder.model.operatorSets = [OperatorSet(domain: "", version: Int64(opset))]
+    if let domain { builder.model.operatorSets.append(OperatorSet(domain: domain, version: 1)) }
     var inputs: [ValueID?] = []
     for (k, tensor) in feeds.enumerated() {
       inputs.append(builder.input("x\(k)", .tensor(tensor.elementType, Shape(tensor.shape))))
@@ -30,7 +32,8 @@ struct TypedNodeCase: CustomTestStringConvertible, Sendable {
       inputs.append(tensor.map { builder.initializer("c\(k)", $0) })
     }
     let values = builder.node(
-      operatorType, name: "node", inputs: inputs, outputs: (0..<outputs).map { "y\($0)" },
+      operatorType, domain: domain, name: "node", inputs: inputs,
+      outputs: (0..<outputs).map { "y\($0)" },
       attributes: attributes)
     for value in values { builder.output(value, nil) }
     return builder.model

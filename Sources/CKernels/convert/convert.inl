@@ -74,6 +74,7 @@ static void KERNEL(i8_dequantize)(size_t n, const int8_t *restrict x, float scal
 
 /// round(v) + zero_point within lo...hi, by clamping to integral bounds first and letting 1.5 * 2^23 round.
 CK_INLINE int32_t quantized(float v, float lo, float hi, int32_t zero_point) {
+  v = v == v ? v : 0.0f;
   v = v > lo ? v : lo;
   v = v < hi ? v : hi;
   return (int32_t)(bits_of(v + 0x1.8p23f) - 0x4b400000u) + zero_point;

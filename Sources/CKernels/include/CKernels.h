@@ -15,6 +15,7 @@
 #include "ck_cpu.h"
 #include "ck_elementwise.h"
 #include "ck_gemm.h"
+#include "ck_integer.h"
 #include "ck_layout.h"
 #include "ck_pooling.h"
 #include "ck_recurrent.h"

@@ -21,7 +21,7 @@ void ck_f32_to_bf16(size_t n, const float *restrict x, uint16_t *restrict out);
 void ck_u8_dequantize(size_t n, const uint8_t *restrict x, float scale, int32_t zero_point, float *restrict out);
 void ck_i8_dequantize(size_t n, const int8_t *restrict x, float scale, int32_t zero_point, float *restrict out);
 /// saturate(round(x / scale) + zero_point), ties to even; the zero point lies in the type's range. NaN gives the
-/// type's lowest value.
+/// zero point.
 void ck_u8_quantize(size_t n, const float *restrict x, float scale, int32_t zero_point, uint8_t *restrict out);
 void ck_i8_quantize(size_t n, const float *restrict x, float scale, int32_t zero_point, int8_t *restrict out);
 

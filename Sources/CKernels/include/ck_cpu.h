@@ -5,7 +5,8 @@
 
 #pragma clang assume_nonnull begin
 
-/// The CPU level whose kernels run in this process: "scalar", "avx2" or "avx512".
+/// The CPU level whose kernels run in this process: "scalar", "avx2", "avx512" or
+/// "avx512vnni", which differs from "avx512" in products of integers.
 ///
 /// Chosen at the first call of any kernel: the best level the machine has, or the one that the environment
 /// variable `CONCORD_CPU` names. A name that is unknown, or a level that the machine lacks, is ignored.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -36,5 +37,22 @@ extension Operator {
         (b, scale: 3, zeroPoint: 5), bias: 6)
       let type = try context.tensor(2).elementType
       return [.tensor(Tensor(type, product.shape, doubles: values))]
+    },
+    prepare: { context in
+      guard context.input(2)?.elementType == .float, context.input(2)?.shape.elementCount == 1,
+        context.output(0)?.elementType == .float
+      else { return nil }
+      return context.integerProduct(
+        IntegerOperand(context, 0, zeroPoint: 4), 1, zeroPoint: 5
+      ) { columns in
+        guard let scales = context.parameters(3, count: columns),
+          context.input(6)?.shape ?? [columns] == [columns],
+          let bias = context.parameters(6, count: columns)
+        else { return nil }
+        return { arguments in
+          let scale = Double(arguments.inputs[2]?.loadUnaligned(as: Float.self) ?? 0)
+          return .floats(bias: bias, factors: scales.map { scale * $0 })
+        }
+      }
     })
 }

@@ -11,5 +11,6 @@ extension Operator {
     isStandard: false,
     versions: quantizedArithmeticVersions,
     infer: inferQuantizedArithmetic,
-    evaluate: evaluateQuantizedArithmetic { $0 + $1 })
+    evaluate: evaluateQuantizedArithmetic { $0 + $1 },
+    prepare: prepareTable([0, 3]))
 }

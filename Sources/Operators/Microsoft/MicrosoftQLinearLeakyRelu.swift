@@ -16,5 +16,6 @@ extension Operator {
     evaluate: evaluateQuantizedUnary { context throws(Diagnostic) in
       let alpha = try context.float("alpha")
       return { $0 < 0 ? alpha * $0 : $0 }
-    })
+    },
+    prepare: prepareTable([0]))
 }

@@ -8,5 +8,6 @@ extension Operator {
     isStandard: false,
     versions: [quantizedVersion(input: ("X", "X"), output: ("Y", "Y"))],
     infer: inferSameAsFirst,
-    evaluate: evaluateQuantizedUnary { _ throws(Diagnostic) in { 1 / (1 + exp(-$0)) } })
+    evaluate: evaluateQuantizedUnary { _ throws(Diagnostic) in { 1 / (1 + exp(-$0)) } },
+    prepare: prepareTable([0]))
 }

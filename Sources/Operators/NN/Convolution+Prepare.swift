@@ -107,7 +107,7 @@ let prepareGlobalAveragePool: Preparation = { context in
 extension PreparationContext {
   /// The window of an operator with one or two spatial axes; nil for more, or where it does not
   /// give the output's extents.
-  fileprivate func window2D(
+  func window2D(
     input: [Int], kernel: [Int], output: ConcreteType
   ) throws(Diagnostic) -> Window2D? {
     guard input.count == kernel.count, input.count <= 2 else { return nil }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -34,5 +35,10 @@ extension Operator {
       let bias = [Double](repeating: 0, count: w.shape[0])
       let y = convolution.apply(signal, weights, bias: bias)
       return [.tensor(Tensor(.int32, convolution.outputShape, doubles: y))]
+    },
+    prepare: { context throws(Diagnostic) in
+      try context.integerConvolution(
+        IntegerOperand(context, 0, zeroPoint: 2), 1, zeroPoint: 3
+      ) { _ in .sums }
     })
 }

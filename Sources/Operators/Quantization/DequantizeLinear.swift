@@ -43,7 +43,8 @@ extension Operator {
       .since(28) { $0.types["T1"] = .tensor(.quantizedIR14.union(ElementTypes(.int32))) },
     ],
     infer: inferDequantizeLinear,
-    evaluate: evaluateDequantizeLinear)
+    evaluate: evaluateDequantizeLinear,
+    prepare: prepareDequantizeLinear)
 }
 
 /// Output 0 has the shape of input 0 and a floating-point type.

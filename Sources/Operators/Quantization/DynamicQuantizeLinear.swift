@@ -29,7 +29,8 @@ extension Operator {
         .tensor(quantization.tensor), .tensor(Tensor(scalar: quantization.scale)),
         .tensor(Tensor(scalar: quantization.zeroPoint, .uint8)),
       ]
-    })
+    },
+    prepare: prepareDynamicQuantizeLinear)
 }
 
 /// A tensor quantized to `uint8` with the scale and zero point that its elements call for.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -31,5 +32,10 @@ extension Operator {
       let right = try context.centered(b, zeroPoint: context.optionalTensor(3), by: .columns)
       // Sums of products of 8-bit integers are exact in Double.
       return [.tensor(Tensor(.int32, product.shape, doubles: product.multiply(left, right)))]
+    },
+    prepare: { context in
+      context.integerProduct(IntegerOperand(context, 0, zeroPoint: 2), 1, zeroPoint: 3) { _ in
+        { _ in .sums }
+      }
     })
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -46,5 +47,20 @@ extension Operator {
       let zeroPoint = try context.number(7)
       let type = try context.tensor(7).elementType
       return [.tensor(quantize(y, shape, zeroPoint: { _ in zeroPoint }, to: type))]
+    },
+    prepare: { context throws(Diagnostic) in
+      try context.integerConvolution(
+        IntegerOperand(context, 0, zeroPoint: 2), 3, zeroPoint: 5
+      ) { features in
+        guard let xScale = context.parameters(1, count: 1),
+          context.input(8)?.shape ?? [features] == [features],
+          let scales = context.parameters(4, count: features),
+          let yScale = context.parameters(6, count: 1),
+          let bias = context.parameters(8, count: features)
+        else { return nil }
+        let scale = xScale[0] / yScale[0]
+        return context.quantizedResult(
+          bias: bias, factors: scales.map { scale * $0 }, zeroPoint: 7)
+      }
     })
 }

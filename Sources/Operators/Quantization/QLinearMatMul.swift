@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -54,5 +55,17 @@ extension Operator {
           quantize(
             values, product.shape, zeroPoint: { zeroPoints[$0] }, to: zeroPoint.elementType))
       ]
+    },
+    prepare: { context in
+      context.integerProduct(IntegerOperand(context, 0, zeroPoint: 2), 3, zeroPoint: 5) { columns in
+        guard let aScale = context.parameters(1, count: 1),
+          let scales = context.parameters(4, count: columns),
+          let yScale = context.parameters(6, count: 1),
+          let result = context.quantizedResult(
+            bias: [Double](repeating: 0, count: columns),
+            factors: scales.map { aScale[0] * $0 / yScale[0] }, zeroPoint: 7)
+        else { return nil }
+        return { _ in result }
+      }
     })
 }

@@ -43,7 +43,8 @@ extension Operator {
       .since(28) { $0.types["T3"] = .tensor(.quantizedIR14) },
     ],
     infer: inferQuantizeLinear,
-    evaluate: evaluateQuantizeLinear)
+    evaluate: evaluateQuantizeLinear,
+    prepare: prepareQuantizeLinear)
 }
 
 /// Output 0 has the shape of input 0 and the type of the zero point.

@@ -6,6 +6,9 @@ import Operators
 extension PlannedGraph {
   /// Rewrites the nodes so that they take fewer and faster steps; what they compute stays the same but for rounding.
   mutating func lower(on pool: ThreadPool) {
+    var quantized = QuantizedMerge(self)
+    quantized.run()
+    self = quantized.graph
     var patterns = PatternMerge(self)
     patterns.run()
     self = patterns.graph

@@ -34,6 +34,7 @@ struct PlanPreparation {
       return !preparation.isFolded(node)
         && node.outputs.contains { output in output.map(read.contains) ?? false }
     }
+    try preparation.noteDequantized(read)
     preparation.widened = WidenedValues(computed.map(\.element), in: preparation.planned)
     for (index, id) in computed {
       do throws(Diagnostic) { try preparation.add(id, executor.model[id], index) } catch {
@@ -68,6 +69,7 @@ struct PlanPreparation {
     let context = try executor.context(of: id)
     let read = model.valuesRead(by: id)
     for value in read { try findConstant(value) }
+    if try dequantize(id, node, context) { return }
     if !node.subgraphs.isEmpty { planned.kept.formUnion(read) }
     var made = PlannedGraph.Node(
       id: id, index: index, inputs: node.inputs, outputs: node.outputs, work: .evaluate(context))
@@ -110,6 +112,36 @@ struct PlanPreparation {
     made.outputs = node.outputs.map { $0.map { widened.define($0, in: &planned) } }
     planned.nodes.append(made)
     for case let output? in node.outputs { widened.finish(output, of: made, in: &planned) }
+    return true
+  }
+
+  /// Notes the constants that have been folded from DequantizeLinear, with what that reads.
+  private mutating func noteDequantized(_ read: Set<ValueID>) throws(Diagnostic) {
+    for id in graph.nodes {
+      let node = model[id]
+      guard node.isStandard("DequantizeLinear"), isFolded(node), let output = node.outputs[0],
+        read.contains(output)
+      else { continue }
+      for case let input? in node.inputs { try findConstant(input) }
+      planned.dequantized[output] = id
+    }
+  }
+
+  /// Computes what a DequantizeLinear of constants gives, however large; false for other nodes.
+  private mutating func dequantize(
+    _ id: NodeID, _ node: Node, _ context: NodeContext
+  ) throws(Diagnostic) -> Bool {
+    let constants = node.inputs.map { $0.flatMap { planned.constants[$0] } }
+    guard executor.mode == .optimized, node.isStandard("DequantizeLinear"),
+      let output = node.outputs.first ?? nil,
+      zip(node.inputs, constants).allSatisfy({ $0 == nil || $1 != nil })
+    else { return false }
+    let results = try executor.execute(
+      id, context, inputs: constants.map { $0.map { .tensor($0) } }, constants: { constants },
+      runSubgraph: { _, _ in [] })
+    guard let tensor = results.first?.tensor else { return false }
+    planned.constants[output] = tensor
+    planned.dequantized[output] = id
     return true
   }
 

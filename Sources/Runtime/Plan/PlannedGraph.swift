@@ -49,6 +49,8 @@ struct PlannedGraph {
   var constants: [ValueID: Tensor] = [:]
   /// The types that constants had before they were widened.
   var precisions: [ValueID: ElementType] = [:]
+  /// The DequantizeLinear nodes that constants of floats come from.
+  var dequantized: [ValueID: NodeID] = [:]
   /// The types of the values that a pass has made.
   private(set) var madeTypes: [ConcreteType] = []
   private let facts: GraphFacts

@@ -1,0 +1,79 @@
+#ifndef CK_INTEGER_H
+#define CK_INTEGER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// Sums of products of 8-bit integers, exact in 32 bits, and what becomes of them.
+///
+/// The left operand's numbers are laid out as 0...255 and the right one's as -128...127, some in a group of 4 bytes,
+/// whose products are added at once. How many there are in a group and how they lie depends on the CPU level: only
+/// these functions read and write them. All levels give the same results.
+
+/// The bytes that a group takes at every level.
+enum { CK_GROUP_BYTES = 4 };
+
+/// The numbers that a group holds: 2 or 4.
+size_t ck_integer_group(void);
+
+/// Lays out n numbers, each exclusive-or `flip`, which is 0 or 0x80; zeros up to a whole group.
+void ck_integer_lay_out(size_t n, const uint8_t *restrict x, uint8_t flip, void *restrict out);
+
+/// Lays out the numbers of `channels` planes side by side, `count` positions, depth_groups groups each: plane c, position
+/// i is x[c * plane_step + i] exclusive-or `flip`. Groups beyond the channels are 0.
+void ck_integer_lay_out_planes(size_t channels, size_t count, const uint8_t *restrict x, ptrdiff_t plane_step,
+                               uint8_t flip, void *restrict out, size_t depth_groups);
+
+/// Lays out `count` positions of `channels` numbers that are all `value`; groups beyond the channels are 0.
+void ck_integer_fill(size_t channels, size_t count, uint8_t value, void *restrict out, size_t depth_groups);
+
+/// Packs k rows of `columns` <= CK_BLOCK numbers, b[row * row_step + column * column_step] exclusive-or `flip` as signed
+/// numbers, for ck_integer_tiles: for each group of rows CK_BLOCK groups, zeros beyond the last column and row. Adds each
+/// column's numbers to `sums`.
+void ck_integer_pack(size_t k, size_t columns, const uint8_t *restrict b, ptrdiff_t row_step, ptrdiff_t column_step,
+                     uint8_t flip, void *restrict out, int32_t *restrict sums);
+
+/// Sums for many positions and blocks of CK_BLOCK features, as ck_f32_tiles makes them: tap k of position
+/// p = y * out_width + x are tap_groups groups from x + y * row_step + x * column_step + taps[k] on, in bytes.
+typedef struct ck_integer_tiles {
+  const uint8_t *x;
+  ptrdiff_t row_step, column_step;
+  size_t out_width;
+  const ptrdiff_t *taps;
+  size_t tap_count, tap_groups;
+  /// For each block of features: for each tap, for each of its groups, CK_BLOCK groups of weights.
+  const uint8_t *weights;
+  /// From one block's weights to the next one's, in bytes.
+  ptrdiff_t weight_step;
+  size_t blocks;
+  /// Position p's sums are out[(p - first) * out_step], CK_BLOCK for each block.
+  int32_t *out;
+  ptrdiff_t out_step;
+} ck_integer_tiles;
+
+/// Computes positions [first, last).
+void ck_integer_tiles_run(const ck_integer_tiles *tiles, size_t first, size_t last);
+
+/// sums[i] += factor * a[i] + b[i], modulo 2^32; NULL stands for zeros.
+void ck_integer_adjust(size_t n, int32_t *sums, int32_t factor, const int32_t *_Nullable a,
+                       const int32_t *_Nullable b);
+
+/// out[i] = clip(round((sums[i] + bias[i]) * factor[i]) + zero_point, lo, hi) as 8 bits: in double precision, ties to
+/// even, a product that is no number as 0.
+void ck_integer_requantize(size_t n, const int32_t *sums, const double *bias, const double *factor,
+                           double zero_point, double lo, double hi, uint8_t *restrict out);
+
+/// out[i] = float(sums[i] * factor[i] + bias[i]), in double precision.
+void ck_integer_scale(size_t n, const int32_t *sums, const double *bias, const double *factor, float *restrict out);
+
+/// out[i] = table[x[i]] of 256 numbers; x may be out.
+void ck_lookup(size_t n, const uint8_t *x, const uint8_t *restrict table, uint8_t *out);
+/// out[i] = table[256 * a[i * a_step] + b[i * b_step]]; an operand of step 1 may be out.
+void ck_lookup_pair(size_t n, const uint8_t *a, size_t a_step, const uint8_t *b, size_t b_step,
+                    const uint8_t *restrict table, uint8_t *out);
+
+#pragma clang assume_nonnull end
+
+#endif

@@ -1,0 +1,83 @@
+import CKernels
+
+/// What becomes of sums of products of integers.
+public struct IntegerResult: Sendable {
+  private enum Form {
+    /// `int32`, as they are.
+    case sums
+    /// 8 bits: rounded, with a zero point, within bounds.
+    case quantized(zeroPoint: Double, low: Double, high: Double)
+    /// binary32.
+    case floats
+  }
+
+  private let form: Form
+  private let bias: [Double]
+  private let factors: [Double]
+
+  /// Sums as they are.
+  public static let sums = IntegerResult(form: .sums, bias: [], factors: [])
+
+  /// `clip(round((sum + bias) * factor) + zeroPoint, low, high)` in 8 bits, each column with its bias and factor.
+  ///
+  /// It is computed in binary64, ties to even; what is no number counts as 0.
+  public static func quantized(
+    bias: [Double], factors: [Double], zeroPoint: Double, low: Double, high: Double
+  ) -> IntegerResult {
+    IntegerResult(
+      form: .quantized(zeroPoint: zeroPoint, low: low, high: high), bias: bias, factors: factors)
+  }
+
+  /// `sum * factor + bias`, computed in binary64 and rounded to binary32.
+  public static func floats(bias: [Double], factors: [Double]) -> IntegerResult {
+    IntegerResult(form: .floats, bias: bias, factors: factors)
+  }
+
+  /// The bytes of a result.
+  public var byteCount: Int {
+    switch form {
+    case .quantized: 1
+    case .sums, .floats: 4
+    }
+  }
+
+  /// Makes the results of `count` columns from `first` on, one after the other.
+  func store(
+    _ count: Int, _ sums: UnsafePointer<Int32>, column first: Int, _ out: UnsafeMutableRawPointer
+  ) {
+    bias.withUnsafeBufferPointer { bias in
+      factors.withUnsafeBufferPointer { factors in
+        switch form {
+        case .sums: out.copyMemory(from: sums, byteCount: count * MemoryLayout<Int32>.size)
+        case .quantized(let zeroPoint, let low, let high):
+          guard let bias = bias.baseAddress, let factors = factors.baseAddress else { return }
+          ck_integer_requantize(
+            count, sums, bias + first, factors + first, zeroPoint, low, high,
+            out.assumingMemoryBound(to: UInt8.self))
+        case .floats:
+          guard let bias = bias.baseAddress, let factors = factors.baseAddress else { return }
+          ck_integer_scale(
+            count, sums, bias + first, factors + first, out.assumingMemoryBound(to: Float.self))
+        }
+      }
+    }
+  }
+
+  /// The same for numbers of one column.
+  func store(
+    plane count: Int, _ sums: UnsafePointer<Int32>, column: Int, _ out: UnsafeMutableRawPointer
+  ) {
+    guard case .sums = form else {
+      let width = Swift.min(count, 256)
+      let constant = IntegerResult(
+        form: form, bias: [Double](repeating: bias[column], count: width),
+        factors: [Double](repeating: factors[column], count: width))
+      for start in stride(from: 0, to: count, by: width) {
+        constant.store(
+          Swift.min(width, count - start), sums + start, column: 0, out + start * byteCount)
+      }
+      return
+    }
+    store(count, sums, column: column, out)
+  }
+}
