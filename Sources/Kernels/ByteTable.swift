@@ -2,6 +2,18 @@ import CKernels
 
 /// Functions of bytes that are looked up.
 public enum ByteTable {
+  /// Looks up each of `count` elements of `x`, of 256.
+  public static func run(
+    _ table: [UInt8], _ count: Int, _ x: UnsafeRawPointer, _ out: UnsafeMutableRawPointer
+  ) {
+    table.withUnsafeBufferPointer { table in
+      guard let table = table.baseAddress else { return }
+      ck_lookup(
+        count, x.assumingMemoryBound(to: UInt8.self), table,
+        out.assumingMemoryBound(to: UInt8.self))
+    }
+  }
+
   /// Looks up each element of `a`, or each pair of elements of `a` and `b`, that a loop walks.
   ///
   /// - Parameters:

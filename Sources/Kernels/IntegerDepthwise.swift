@@ -36,8 +36,8 @@ public struct IntegerDepthwise: Sendable {
   private var inputCount: Int { (window.inputCount + 15) / 16 * 16 }
   private var outputCount: Int { (window.outputCount + 15) / 16 * 16 }
 
-  /// The bytes of working memory that each thread needs: an input plane, the sums in binary32 and as integers.
-  public var scratchByteCount: Int { (inputCount + outputCount * 2) * MemoryLayout<Float>.size }
+  /// The bytes of working memory that each thread needs: an input plane, and sums.
+  public var scratchByteCount: Int { (inputCount + outputCount) * MemoryLayout<Float>.size }
 
   /// Computes the output.
   ///
@@ -75,13 +75,9 @@ public struct IntegerDepthwise: Sendable {
           &window, input, weights + feature * self.window.tapCount, 0, -.infinity, .infinity,
           numbers)
       }
-      let sums = numbers + outputCount
-      ck_cast(CK_F32, CK_I32, window.outputCount, numbers, sums)
-      sums.withMemoryRebound(to: Int32.self, capacity: window.outputCount) {
-        result.store(
-          plane: window.outputCount, $0, column: feature,
-          out + plane * window.outputCount * result.byteCount)
-      }
+      result.store(
+        plane: window.outputCount, numbers, column: feature,
+        out + plane * window.outputCount * result.byteCount)
     }
   }
 }

@@ -63,21 +63,21 @@ public struct IntegerResult: Sendable {
     }
   }
 
-  /// The same for numbers of one column.
+  /// The same for numbers of one column, whose sums are whole numbers of binary32.
   func store(
-    plane count: Int, _ sums: UnsafePointer<Int32>, column: Int, _ out: UnsafeMutableRawPointer
+    plane count: Int, _ sums: UnsafePointer<Float>, column: Int, _ out: UnsafeMutableRawPointer
   ) {
-    guard case .sums = form else {
-      let width = Swift.min(count, 256)
-      let constant = IntegerResult(
-        form: form, bias: [Double](repeating: bias[column], count: width),
-        factors: [Double](repeating: factors[column], count: width))
-      for start in stride(from: 0, to: count, by: width) {
-        constant.store(
-          Swift.min(width, count - start), sums + start, column: 0, out + start * byteCount)
+    switch form {
+    case .sums: ck_cast(CK_F32, CK_I32, count, sums, out)
+    case .quantized(let zeroPoint, let low, let high):
+      ck_integer_requantize_plane(
+        count, sums, bias[column], factors[column], zeroPoint, low, high,
+        out.assumingMemoryBound(to: UInt8.self))
+    case .floats:
+      let numbers = out.assumingMemoryBound(to: Float.self)
+      for index in 0..<count {
+        numbers[index] = Float(Double(sums[index]) * factors[column] + bias[column])
       }
-      return
     }
-    store(count, sums, column: column, out)
   }
 }

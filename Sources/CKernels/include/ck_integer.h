@@ -65,6 +65,10 @@ void ck_integer_adjust(size_t n, int32_t *sums, int32_t factor, const int32_t *_
 void ck_integer_requantize(size_t n, const int32_t *sums, const double *bias, const double *factor,
                            double zero_point, double lo, double hi, uint8_t *restrict out);
 
+/// The same of numbers of one column, whose sums are whole numbers of binary32.
+void ck_integer_requantize_plane(size_t n, const float *sums, double bias, double factor, double zero_point, double lo,
+                                 double hi, uint8_t *restrict out);
+
 /// out[i] = float(sums[i] * factor[i] + bias[i]), in double precision.
 void ck_integer_scale(size_t n, const int32_t *sums, const double *bias, const double *factor, float *restrict out);
 

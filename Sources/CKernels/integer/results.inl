@@ -9,15 +9,25 @@ static void KERNEL(integer_adjust)(size_t n, int32_t *sums, int32_t factor, cons
   }
 }
 
+CK_INLINE uint8_t requantized(double product, double zero_point, double lo, double hi) {
+  double value = __builtin_rint(product);
+  value = (value == value ? value : 0.0) + zero_point;
+  value = value > lo ? value : lo;
+  value = value < hi ? value : hi;
+  return (uint8_t)(int32_t)value;
+}
+
 static void KERNEL(integer_requantize)(size_t n, const int32_t *sums, const double *bias, const double *factor,
                                        double zero_point, double lo, double hi, uint8_t *restrict out) {
   for (size_t i = 0; i < n; i++) {
-    const double product = ((double)sums[i] + bias[i]) * factor[i];
-    double value = __builtin_rint(product);
-    value = (value == value ? value : 0.0) + zero_point;
-    value = value > lo ? value : lo;
-    value = value < hi ? value : hi;
-    out[i] = (uint8_t)(int32_t)value;
+    out[i] = requantized(((double)sums[i] + bias[i]) * factor[i], zero_point, lo, hi);
+  }
+}
+
+static void KERNEL(integer_requantize_plane)(size_t n, const float *sums, double bias, double factor, double zero_point,
+                                             double lo, double hi, uint8_t *restrict out) {
+  for (size_t i = 0; i < n; i++) {
+    out[i] = requantized(((double)sums[i] + bias) * factor, zero_point, lo, hi);
   }
 }
 

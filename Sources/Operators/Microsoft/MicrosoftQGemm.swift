@@ -1,4 +1,5 @@
 import Diagnostics
+import Kernels
 import ModelIR
 
 extension Operator {
@@ -54,5 +55,34 @@ extension Operator {
         return [.tensor(Tensor(.float, product.shape, doubles: values))]
       }
       return [try context.quantized(values, product.shape, zeroPoint.elementType, scale: 7)]
+    },
+    prepare: { context throws(Diagnostic) in
+      guard let a = context.input(0), let b = context.constant(3), a.shape.count == 2,
+        b.shape.count == 2, b.elementType.isByte, let out = context.output(0),
+        try context.int("transA") == 0
+      else { return nil }
+      let isTransposed = try context.int("transB") != 0
+      let (n, k) = (b.shape[isTransposed ? 0 : 1], b.shape[isTransposed ? 1 : 0])
+      guard a.shape[1] == k, out.shape == [a.shape[0], n],
+        let operand = IntegerOperand(context, 0, zeroPoint: 2),
+        let zeroPoints = context.zeroPoints(5, of: b, count: n),
+        context.input(6)?.shape ?? [n] == [n], let bias = context.parameters(6, count: n),
+        let aScale = context.parameters(1, count: 1), let scales = context.parameters(4, count: n),
+        let product = b.integerProduct(isTransposed: isTransposed, zeroPoints: zeroPoints)
+      else { return nil }
+      let scale = try context.float("alpha") * aScale[0]
+      let result: IntegerResult
+      if context.input(8) == nil {
+        result = .floats(
+          bias: zip(bias, scales).map { $0 * (scale * $1) }, factors: scales.map { scale * $0 })
+      } else {
+        guard let yScale = context.parameters(7, count: 1),
+          let found = context.quantizedResult(
+            bias: bias, factors: scales.map { scale * $0 / yScale[0] }, zeroPoint: 8)
+        else { return nil }
+        result = found
+      }
+      return product.kernel(operand, rows: a.shape[0]) { _ in result }
+        .counting(products: a.shape[0] * n * k)
     })
 }
