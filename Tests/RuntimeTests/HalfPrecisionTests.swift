@@ -1,3 +1,4 @@
+import Diagnostics
 import ModelIR
 import Operators
 import Runtime
@@ -155,6 +156,14 @@ import Testing
     let numbers = [actual, expected].map { $0[0].tensor?.doubles.map { $0.isNaN ? .nan : $0 } }
     #expect(numbers[0]?.map(\.bitPattern) == numbers[1]?.map(\.bitPattern))
     #expect(try node.isOptimized())
+  }
+
+  /// Conv takes bfloat16 from operator set 22 on.
+  @Test func `a type that the operator does not take is refused`() throws {
+    let weights = Self.numbers(.bfloat16, [2, 3, 3, 3], seed: 1)
+    let node = Self.node("Conv", .bfloat16, [[1, 3, 5, 5]], constants: [weights], opset: 17)
+    var session = try Session(node.model)
+    #expect(throws: Diagnostic.self) { try session.run(node.inputs) }
   }
 
   /// Integers that float does not have would be rounded twice.

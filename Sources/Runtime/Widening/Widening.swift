@@ -62,7 +62,9 @@ extension PreparationContext {
   /// reads widened and what it makes rounded.
   var canBeWidened: Bool {
     let types = (inputs + outputs).compactMap { $0?.elementType }
-    guard types.contains(where: \.isWidened), context.node.widening != nil else { return false }
+    guard types.contains(where: \.isWidened), context.node.widening != nil, takesItsTypes else {
+      return false
+    }
     guard context.node.operatorType.hasPrefix("Cast"), output(0)?.elementType.isWidened == true
     else { return true }
     // What float rounds would be rounded twice; integers that it rounds are infinite in float16.
@@ -70,6 +72,18 @@ extension PreparationContext {
     case .float16, .bfloat16, .bool, .int8, .uint8: return true
     case .int32, .int64: return output(0)?.elementType == .float16
     default: return false
+    }
+  }
+
+  /// Whether the operator's declaration allows the types of 16 bits that stand here.
+  ///
+  /// Where it does not, evaluation says so.
+  private var takesItsTypes: Bool {
+    inputs.enumerated().allSatisfy { index, type in
+      guard let type = type?.elementType, type.isWidened,
+        let parameter = context.version.input(index)
+      else { return true }
+      return context.version.allowedTypes(of: parameter).tensors.contains(type)
     }
   }
 
