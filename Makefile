@@ -6,7 +6,7 @@ CAFFE2 = .build/venv-caffe2
 OPENVINO = .build/venv-openvino
 CONCORD = $(CURDIR)/.build/release/concord
 
-.PHONY: bench bench-files fuzz verify-oracles
+.PHONY: bench bench-files compare-levels fuzz verify-oracles
 
 # Measures models beside onnxruntime and OpenVINO, in turns; then the time from nothing to the first result, and what
 # runs achieve beside what the machine can do. Takes a gigabyte of wheels and models, and the machine for half an hour.
@@ -20,6 +20,8 @@ bench:
 	$(BENCH)/bin/pip install -q -r fixtures/bench/requirements.txt
 	$(BENCH)/bin/python fixtures/bench/models.py .build/bench-models
 	$(BENCH)/bin/python fixtures/bench/measure.py .build/release/concord .build/bench-models $(BENCH_FLAGS)
+	$(BENCH)/bin/python fixtures/bench/quantized.py .build/bench-models .build/bench-int8
+	$(BENCH)/bin/python fixtures/bench/measure.py .build/release/concord .build/bench-int8 $(BENCH_FLAGS)
 	$(BENCH)/bin/python fixtures/bench/first_result.py .build/release/concord .build/bench-models --threads 1 2
 	$(BENCH)/bin/python fixtures/bench/roofline.py .build/release/concord .build/bench-models
 
@@ -31,6 +33,10 @@ bench-files:
 	mkdir -p .build/bench-files
 	$(BENCH)/bin/python fixtures/onnx/bench_check.py .build/release/concord --folder .build/bench-files
 	$(BENCH)/bin/python fixtures/onnx/bench_files.py .build/release/concord --folder .build/bench-files
+
+# Compares the C kernels of each CPU level that can run here with the scalar ones; NEON runs in qemu.
+compare-levels:
+	for level in avx2 avx512 avx512vnni neon; do fixtures/kernels/compare-levels $$level || exit 1; done
 
 # Builds the decoders for libFuzzer and runs each of them, from a corpus made of the fixtures.
 # What does harm is kept in fixtures/malformed/TARGET; FUZZ_TARGETS chooses among the targets.
