@@ -152,6 +152,7 @@ private struct HostileInputs {
     _ = infer(context, inputs.map { $0.map { .init(type: $0.tensor.map(Self.type)) } })
     let facts = infer(
       context, inputs.map { $0.map { .init(type: $0.tensor.map(Self.type), constant: $0.tensor) } })
+    if let facts { prepare(context, inputs, facts) }
     guard let outputs = evaluate(context, inputs), let facts else { return nil }
     for (fact, output) in zip(facts, outputs) {
       guard let tensor = output.tensor, let type = fact.type, type.isTensor else { continue }
@@ -177,6 +178,30 @@ private struct HostileInputs {
     var inference = InferenceContext(context: context, inputs: facts)
     do throws(Diagnostic) { try rule(&inference) } catch { return nil }
     return inference.outputs
+  }
+
+  /// Prepares a kernel, some of the inputs constant.
+  ///
+  /// It may refuse what the evaluation refuses, but not end the process.
+  private mutating func prepare(
+    _ context: NodeContext, _ inputs: [RuntimeValue?], _ facts: [InferenceContext.Fact]
+  ) {
+    guard let prepare = context.version.prepare else { return }
+    var outputs: [ConcreteType?] = []
+    for fact in facts {
+      guard let type = fact.type, type.isTensor, let element = type.elementType,
+        let shape = type.shape?.known, let count = shape.checkedElementCount, count <= 1 << 20
+      else { return }
+      outputs.append(ConcreteType(element, shape))
+    }
+    let tensors = inputs.map { $0?.tensor }
+    guard zip(inputs, tensors).allSatisfy({ $0 == nil || $1 != nil }) else { return }
+    for constants in [tensors, tensors.map { below(2) > 0 ? $0 : nil }] {
+      let preparation = PreparationContext(
+        context: context, inputs: tensors.map { $0.map { ConcreteType($0.elementType, $0.shape) } },
+        constants: constants, outputs: outputs)
+      do throws(Diagnostic) { _ = try prepare(preparation)?.complete() } catch { continue }
+    }
   }
 
   private func evaluate(_ context: NodeContext, _ inputs: [RuntimeValue?]) -> [RuntimeValue]? {

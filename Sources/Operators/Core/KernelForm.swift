@@ -42,7 +42,7 @@ public struct ProductForm: Sendable {
   public var bias: [Float]
 
   /// The multiplications of all sums.
-  public var products: Int { rows * k * n }
+  public var products: Int { [rows, k, n].checkedElementCount ?? 0 }
 }
 
 /// A convolution of images with constant weights.
@@ -66,10 +66,8 @@ public struct ConvolutionForm: Sendable {
 
   /// The multiplications of all sums.
   public var products: Int {
-    let perOutput = channels / groups * window.tapCount
-    let outputs = batch.multipliedReportingOverflow(by: features * window.outputCount)
-    let all = outputs.partialValue.multipliedReportingOverflow(by: perOutput)
-    return outputs.overflow || all.overflow ? 0 : all.partialValue
+    [batch, features, window.outputCount, channels / groups, window.tapCount].checkedElementCount
+      ?? 0
   }
 
   /// Whether each channel is convolved by itself.

@@ -183,7 +183,7 @@ private struct MatrixPair {
 
   /// A kernel that multiplies pairs of matrices that start at the given places.
   func kernel(a: [Int], b: [Int]) -> PreparedKernel {
-    pairs(a, b).counting(products: a.count * m * n * k)
+    pairs(a, b).counting(products: [a.count, m, n, k].checkedElementCount ?? 0)
   }
 
   private func pairs(_ a: [Int], _ b: [Int]) -> PreparedKernel {

@@ -58,6 +58,6 @@ extension Operator {
           quantized, rows: count / b.shape[0], isSigned: false, zeroPoint: range.zeroPoint,
           .floats(bias: bias, factors: scales.map { Double(range.scale) * $0 }), out, on: pool
         ) { scratches[$0] }
-      }.counting(products: count * b.shape[1])
+      }.counting(products: [count, b.shape[1]].checkedElementCount ?? 0)
     })
 }

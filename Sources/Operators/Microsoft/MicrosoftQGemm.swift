@@ -83,6 +83,6 @@ extension Operator {
         result = found
       }
       return product.kernel(operand, rows: a.shape[0]) { _ in result }
-        .counting(products: a.shape[0] * n * k)
+        .counting(products: [a.shape[0], n, k].checkedElementCount ?? 0)
     })
 }

@@ -54,8 +54,11 @@ extension PreparationContext {
   func parameters(_ index: Int, count: Int) -> [Double]? {
     guard input(index) != nil else { return [Double](repeating: 0, count: count) }
     guard let constant = constant(index) else { return nil }
-    if constant.count == 1 { return [Double](repeating: constant.doubles[0], count: count) }
-    return constant.shape == [count] ? constant.doubles : nil
+    let numbers = constant.doubles
+    // Strings and complex numbers have none.
+    guard numbers.count == constant.count else { return nil }
+    if numbers.count == 1 { return [Double](repeating: numbers[0], count: count) }
+    return constant.shape == [count] ? numbers : nil
   }
 
   /// Sums that are scaled and quantized to the type of the output.
@@ -94,7 +97,7 @@ extension PreparationContext {
       let product = matrix.integerProduct(isTransposed: false, zeroPoints: zeroPoints)
     else { return nil }
     return product.kernel(a, rows: Array(left.shape.dropLast()).elementCount, result)
-      .counting(products: left.shape.elementCount * matrix.shape[1])
+      .counting(products: (left.shape + [matrix.shape[1]]).checkedElementCount ?? 0)
   }
 
   /// Makes a kernel of a convolution with constant weights, of one or two spatial axes.
@@ -204,13 +207,6 @@ struct IntegerConvolutionForm {
   }
 
   private var products: Int {
-    checkedProducts([batch, weights.shape.elementCount, window.outputCount])
-  }
-
-  private func checkedProducts(_ factors: [Int]) -> Int {
-    factors.reduce(1) { product, factor in
-      let (next, overflow) = product.multipliedReportingOverflow(by: factor)
-      return overflow ? 0 : next
-    }
+    (weights.shape + [batch, window.outputCount]).checkedElementCount ?? 0
   }
 }
