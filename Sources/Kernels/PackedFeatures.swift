@@ -15,11 +15,12 @@ struct PackedFeatures: Sendable {
   ///   - weights: [groups * features, channels, taps]; any alignment.
   ///   - features: the features of a group.
   ///   - channels: the input channels of a group.
+  ///   - order: for each group, the order of its channels; nil to keep it.
   ///   - scale: what each feature's weights are multiplied with; none for ones.
   ///   - pool: the threads that do it; the caller's alone where there are none.
   init(
     _ weights: UnsafeRawPointer, groups: Int, features: Int, channels: Int, taps: Int,
-    scale: [Float], on pool: ThreadPool?
+    order: [[Int]]?, scale: [Float], on pool: ThreadPool?
   ) {
     let (block, featureBlocks) = (Self.block, (features + Self.block - 1) / Self.block)
     let blockStep = taps * channels * block
@@ -34,7 +35,7 @@ struct PackedFeatures: Sendable {
       let to = start + index * blockStep
       Self.pack(
         weights + feature * channels * taps * MemoryLayout<Float>.size, count: count,
-        channels: channels, taps: taps, to)
+        channels: channels, taps: taps, order: order?[group], to)
       if !scale.isEmpty {
         scale[feature..<feature + count].withUnsafeBufferPointer { Self.scale(to, blockStep, $0) }
       }
@@ -43,9 +44,12 @@ struct PackedFeatures: Sendable {
 
   /// Packs the weights of some features.
   private static func pack(
-    _ weights: UnsafeRawPointer, count: Int, channels: Int, taps: Int,
+    _ weights: UnsafeRawPointer, count: Int, channels: Int, taps: Int, order: [Int]?,
     _ out: UnsafeMutablePointer<Float>
   ) {
+    if let order {
+      return pack(weights, count: count, channels: channels, taps: taps, order: order, out)
+    }
     if taps == 1 { return ck_transpose_b4(count, channels, weights, channels, out, block) }
     withUnsafeTemporaryAllocation(of: Float.self, capacity: block * block * taps) { memory in
       guard let rows = memory.baseAddress else { return }
@@ -58,6 +62,27 @@ struct PackedFeatures: Sendable {
           rows, block)
         for tap in 0..<taps {
           for channel in 0..<depth {
+            to.update(from: rows + (channel * taps + tap) * block, count: block)
+            to += block
+          }
+        }
+      }
+    }
+  }
+
+  /// Packs the weights of some features, channels in another order.
+  private static func pack(
+    _ weights: UnsafeRawPointer, count: Int, channels: Int, taps: Int, order: [Int],
+    _ out: UnsafeMutablePointer<Float>
+  ) {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: channels * taps * block) { memory in
+      guard let rows = memory.baseAddress else { return }
+      memory.initialize(repeating: 0)
+      ck_transpose_b4(count, channels * taps, weights, channels * taps, rows, block)
+      var to = out
+      for first in stride(from: 0, to: channels, by: block) {
+        for tap in 0..<taps {
+          for channel in order[first..<min(first + block, channels)] {
             to.update(from: rows + (channel * taps + tap) * block, count: block)
             to += block
           }

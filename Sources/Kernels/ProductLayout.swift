@@ -14,8 +14,9 @@ struct ProductLayout: Sendable {
   let k: Int
   let n: Int
   private let partRows: Int
-  /// Where the numbers of a row of the left operand stand, 16 at a time.
-  private let taps: [Int]
+  /// Where the numbers of a row of the left operand stand, 16 at a time: for each part of its rows, and for the last.
+  private let taps: [ck_tap]
+  private let lastTaps: [ck_tap]
 
   init(k: Int, n: Int) {
     self.k = k
@@ -24,7 +25,14 @@ struct ProductLayout: Sendable {
     let parts = max(1, (k + Self.partRows / 2 - 1) / Self.partRows)
     let blocks = (k + Self.block * parts - 1) / (Self.block * parts)
     partRows = max(1, blocks) * Self.block
-    taps = Array(stride(from: 0, through: partRows, by: Self.block))
+    taps = Self.taps(partRows)
+    lastTaps = Self.taps(k > 0 ? (k - 1) % partRows + 1 : 0)
+  }
+
+  private static func taps(_ depth: Int) -> [ck_tap] {
+    stride(from: 0, to: depth, by: block).map {
+      ck_tap(offset: $0, depth: min(block, depth - $0))
+    }
   }
 
   /// The blocks of 16 columns.
@@ -95,15 +103,14 @@ struct ProductLayout: Sendable {
         first > 0
         ? UnsafePointer(out)
         : operands.residual.map { $0 + rows.lowerBound * operands.outStride + firstColumn }
-      taps.withUnsafeBufferPointer { taps in
-        guard let taps = taps.baseAddress else { return }
+      let width = columns - (range.count - 1) * Self.block
+      (isLast ? lastTaps : taps).withUnsafeBufferPointer { taps in
+        guard let start = taps.baseAddress else { return }
         var tiles = ck_tiles(
           x: operands.a + rows.lowerBound * operands.rowStride + first,
-          row_step: operands.rowStride, column_step: 0, out_width: 1, taps: taps,
-          tap_count: depth / Self.block, tap_depth: Self.block,
-          rest_count: depth % Self.block > 0 ? 1 : 0, rest_depth: depth % Self.block,
-          weights: weights, weight_step: depth * Self.block, blocks: range.count,
-          last_width: columns - (range.count - 1) * Self.block, out: out,
+          row_step: operands.rowStride, column_step: 0, out_width: 1, taps: start,
+          tap_count: taps.count, weights: weights, weight_step: depth * Self.block,
+          blocks: range.count, last_width: width, last_count: width, out: out,
           out_step: operands.outStride, block_step: Self.block,
           bias: first > 0 ? nil : operands.bias.map { $0 + firstColumn }, residual: addend,
           lo: isLast ? operands.epilogue.low : -.infinity,

@@ -45,7 +45,8 @@ extension TiledConvolution {
       * window.inputCount
   }
 
-  private var imageStep: Int {
+  /// Numbers from one image to the next one.
+  var imageStep: Int {
     laneBlocks.map { $0 * Self.block * window.inputCount } ?? groups * groupStep
   }
 
@@ -86,13 +87,24 @@ extension TiledConvolution {
       residual = band.residual.map { $0 + start }
     }
     sum(band, source, residual, into: result, blockStep: blockStep, epilogue)
-    if let function = epilogue.function {
-      for block in 0..<band.blocks {
-        let start = result + block * blockStep
-        function.run(positions * Self.block, start, start)
-      }
-    }
     if output == .planes { putBack(band, result, positions) }
+  }
+
+  /// Computes rows of some blocks of features of an image that is read in place, in blocks, by a convolution without
+  /// groups.
+  ///
+  /// - Parameters:
+  ///   - x: the image.
+  ///   - out: where the first of the rows goes; the blocks are `blockStep` numbers apart.
+  func compute(
+    _ x: UnsafePointer<Float>, rows: Range<Int>, blocks: Range<Int>,
+    into out: UnsafeMutablePointer<Float>, blockStep: Int, _ epilogue: Epilogue
+  ) {
+    let band = Band(
+      x: x, out: out, residual: nil, group: 0, firstRow: rows.lowerBound, rows: rows.count,
+      firstBlock: blocks.lowerBound, blocks: blocks.count)
+    let first = rows.lowerBound * window.vertical.stride * window.horizontal.input * depth
+    sum(band, x + first, nil, into: out, blockStep: blockStep, epilogue)
   }
 
   private func sum(
@@ -101,19 +113,25 @@ extension TiledConvolution {
   ) {
     let firstBlock = band.group * featureBlocks + band.firstBlock
     let width = isDirect ? window.horizontal.input : window.bandWidth
-    taps.withUnsafeBufferPointer { taps in
-      guard var offsets = taps.baseAddress else { return }
-      if laneBlocks != nil { offsets += band.group * (tapCount + restCount) }
+    let positions = band.rows * window.horizontal.output
+    let isLast = band.firstBlock + band.blocks == featureBlocks
+    taps[laneBlocks == nil ? 0 : band.group].withUnsafeBufferPointer { taps in
+      guard let start = taps.baseAddress else { return }
       var tiles = ck_tiles(
         x: input, row_step: window.vertical.stride * width * depth,
         column_step: window.horizontal.stride * depth, out_width: window.horizontal.output,
-        taps: offsets, tap_count: tapCount, tap_depth: tapDepth, rest_count: restCount,
-        rest_depth: restDepth,
-        weights: weights.start(block: firstBlock), weight_step: weights.blockStep,
-        blocks: band.blocks, last_width: Self.block, out: result, out_step: Self.block,
-        block_step: blockStep, bias: bias.start + firstBlock * Self.block, residual: residual,
-        lo: epilogue.low, hi: epilogue.high)
-      ck_f32_tiles(&tiles, 0, band.rows * window.horizontal.output)
+        taps: start, tap_count: taps.count, weights: weights.start(block: firstBlock),
+        weight_step: weights.blockStep, blocks: band.blocks, last_width: Self.block,
+        last_count: isLast ? features - (featureBlocks - 1) * Self.block : Self.block,
+        out: result, out_step: Self.block, block_step: blockStep,
+        bias: bias.start + firstBlock * Self.block, residual: residual, lo: epilogue.low,
+        hi: epilogue.high)
+      ck_f32_tiles(&tiles, 0, positions)
+    }
+    guard let function = epilogue.function else { return }
+    for block in 0..<band.blocks {
+      let start = result + block * blockStep
+      function.run(positions * Self.block, start, start)
     }
   }
 

@@ -31,14 +31,9 @@ public struct TiledConvolution: Sendable {
   /// The output rows of a band, and the blocks of features that a task computes.
   let bandRows: Int
   let taskBlocks: Int
-  /// Where taps stand from the first input of a position on, block by block of channels; for each group, where its
+  /// Where inputs stand from the first of a position on, in the order of the weights: for all groups, or for each where
   /// channels stand in lanes of their own.
-  let taps: [Int]
-  /// The taps of a group, and how many numbers each has, those of the last block of channels apart.
-  let tapCount: Int
-  let tapDepth: Int
-  let restCount: Int
-  let restDepth: Int
+  let taps: [[ck_tap]]
   /// The blocks of an image whose channels are in lanes of their own.
   let laneBlocks: Int?
   /// The numbers of a position that stand side by side.
@@ -98,80 +93,35 @@ public struct TiledConvolution: Sendable {
     let wanted = products > Double(Self.leastTasks * Self.taskProducts) ? Self.leastTasks : 1
     let others = batch * groups
     var bands = (height + rowsInCache - 1) / rowsInCache
-    if bands * others < wanted { bands = Swift.min(height, (wanted + others - 1) / others) }
-    bandRows = (height + bands - 1) / bands
-    bands = (height + bandRows - 1) / bandRows
-    // Where there are few bands, their features are shared out as well, four blocks at a time.
+    // Features are shared out before rows, four blocks at a time: weights are read once, and tiles of positions stay full.
     let parts = Swift.max(
-      1, Swift.min((wanted + bands * others - 1) / (bands * others), blocks / 4))
+      1, Swift.min((wanted + bands * others - 1) / (bands * others), (blocks + 3) / 4))
+    if 2 * bands * others * parts <= wanted {
+      bands = Swift.min(height, (wanted + others * parts - 1) / (others * parts))
+    }
+    bandRows = (height + bands - 1) / bands
     taskBlocks = (blocks + 4 * parts - 1) / (4 * parts) * 4
+    let order = lanes.map { Self.order($0.lanes, groups: groups) }
     self.weights = PackedFeatures(
       weights, groups: groups, features: self.features, channels: self.channels,
-      taps: window.tapCount, scale: scale, on: pool)
+      taps: window.tapCount, order: order, scale: scale, on: pool)
     self.bias = PackedMemory(count: groups * blocks * block)
     for (index, number) in bias.enumerated() {
       let (group, feature) = (index / self.features, index % self.features)
       self.bias.start[group * blocks * block + feature] = number
     }
-    let isByNumber = lanes != nil || readsPlanes
-    let full = isByNumber ? self.channels : self.channels < block ? 1 : self.channels / block
-    tapCount = full * window.tapCount
-    tapDepth = isByNumber ? 1 : Swift.min(block, self.channels)
-    restDepth = full * tapDepth < self.channels ? self.channels - full * tapDepth : 0
-    restCount = restDepth > 0 ? window.tapCount : 0
     laneBlocks = lanes?.blocks
-    let width = isDirect ? window.horizontal.input : window.bandWidth
-    let rows = isDirect ? window.vertical.input : window.height(ofRows: bandRows)
-    if let lanes {
-      taps = Self.taps(window, width: width, height: rows, lanes: lanes.lanes, groups: groups)
+    let memory = InputMemory(
+      window: window, width: isDirect ? window.horizontal.input : window.bandWidth,
+      height: isDirect ? window.vertical.input : window.height(ofRows: bandRows))
+    if let lanes, let order {
+      taps = order.enumerated().map { group, order in
+        memory.taps(lanes: order.map { lanes.lanes[group * order.count + $0] })
+      }
     } else if readsPlanes {
-      taps = Self.planeTaps(window, width: width, height: rows, channels: self.channels)
+      taps = [memory.taps(planes: self.channels)]
     } else {
-      taps = Self.taps(window, width: width, height: rows, channels: self.channels, depth: depth)
-    }
-  }
-
-  /// Where the taps of a window stand in rows of `width` positions.
-  private static func places(_ window: Window2D, width: Int) -> [Int] {
-    (0..<window.vertical.kernel).flatMap { i in
-      (0..<window.horizontal.kernel).map { j in
-        i * window.vertical.dilation * width + j * window.horizontal.dilation
-      }
-    }
-  }
-
-  private static func taps(
-    _ window: Window2D, width: Int, height: Int, channels: Int, depth: Int
-  ) -> [Int] {
-    let places = places(window, width: width)
-    return stride(from: 0, to: channels, by: block).flatMap { first in
-      places.map { first * height * width + $0 * depth }
-    }
-  }
-
-  private static func planeTaps(
-    _ window: Window2D, width: Int, height: Int, channels: Int
-  ) -> [Int] {
-    places(window, width: width).flatMap { place in
-      (0..<channels).map { $0 * height * width + place }
-    }
-  }
-
-  /// Taps of one number each, in the order of the packed weights.
-  private static func taps(
-    _ window: Window2D, width: Int, height: Int, lanes: [Int], groups: Int
-  ) -> [Int] {
-    let places = places(window, width: width)
-    let channels = lanes.count / groups
-    return (0..<groups).flatMap { group in
-      stride(from: 0, to: channels, by: block).flatMap { first in
-        places.flatMap { place in
-          (first..<Swift.min(first + block, channels)).map { channel in
-            let lane = lanes[group * channels + channel]
-            return (lane / block * height * width + place) * block + lane % block
-          }
-        }
-      }
+      taps = [memory.taps(channels: self.channels, depth: depth)]
     }
   }
 

@@ -28,7 +28,7 @@ public struct WinogradConvolution: Sendable {
   private let cut: WinogradCut
   private let weights: PackedMemory
   /// Where the blocks of channels of a run of tiles stand at a point.
-  private let taps: [Int]
+  private let taps: [ck_tap]
 
   /// Prepares a convolution; nil unless the window is 3x3 or 5x5, moves by one and has no dilation, and where the sizes are
   /// such that computing all products is as fast.
@@ -77,7 +77,9 @@ public struct WinogradConvolution: Sendable {
         channels * window.tapCount, factors, start + index * points * pointStep, pointStep)
     }
     let step = cut.runTiles * block
-    taps = (0..<(channels + block - 1) / block).map { $0 * step }
+    taps = (0..<(channels + block - 1) / block).map {
+      ck_tap(offset: $0 * step, depth: min(block, channels - $0 * block))
+    }
   }
 }
 
@@ -178,16 +180,16 @@ extension WinogradConvolution {
     _ inputs: ck_winograd_points, _ blocks: Range<Int>, into sums: ck_winograd_points,
     _ tileCount: Int
   ) {
-    let full = channels / Self.block
-    let rest = channels % Self.block
+    let isLast = blocks.upperBound == featureBlocks
     let weightStep = channels * Self.block
     taps.withUnsafeBufferPointer { taps in
-      guard let offsets = taps.baseAddress else { return }
+      guard let start = taps.baseAddress else { return }
       var tiles = ck_tiles(
-        x: inputs.start, row_step: 0, column_step: Self.block, out_width: tileCount, taps: offsets,
-        tap_count: full, tap_depth: Self.block, rest_count: rest > 0 ? 1 : 0, rest_depth: rest,
+        x: inputs.start, row_step: 0, column_step: Self.block, out_width: tileCount, taps: start,
+        tap_count: taps.count,
         weights: weights.start + blocks.lowerBound * cut.points * weightStep,
         weight_step: cut.points * weightStep, blocks: blocks.count, last_width: Self.block,
+        last_count: isLast ? features - (featureBlocks - 1) * Self.block : Self.block,
         out: sums.start, out_step: Self.block, block_step: sums.block_step, bias: nil,
         residual: nil, lo: -.infinity, hi: .infinity)
       for _ in 0..<cut.points {

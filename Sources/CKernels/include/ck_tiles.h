@@ -8,14 +8,19 @@
 /// The features and channels that lie side by side in blocked memory, at every CPU level.
 enum { CK_BLOCK = 16 };
 
+/// Numbers that stand side by side in the input, seen from a position's first one.
+typedef struct ck_tap {
+  ptrdiff_t offset;
+  size_t depth;
+} ck_tap;
+
 /// Sums of products for many positions and blocks of CK_BLOCK features: a convolution of blocked or planar memory, or
 /// a product of matrices.
 ///
-/// Position p = y * out_width + x of the result is computed from what begins at x + y * row_step + x * column_step;
-/// tap k of it are tap_depth numbers from taps[k] on, and those of the last rest_count taps rest_depth numbers. Feature
+/// Position p = y * out_width + x of the result is computed from what begins at x + y * row_step + x * column_step. Feature
 /// block f of it is written from out + p * out_step + f * block_step on, of the last block last_width numbers:
 ///
-///     clip(bias + residual + sum over k, c of input[taps[k] + c] * weights[f][k][c], lo, hi)
+///     clip(bias + sum over taps k, c < k.depth of input[k.offset + c] * weights[f][k][c] + residual, lo, hi)
 ///
 /// Each sum is made in the order of the taps, so that neither the range of positions nor the number of blocks changes
 /// a bit. CPU levels may differ in rounding.
@@ -23,20 +28,19 @@ typedef struct ck_tiles {
   const float *x;
   ptrdiff_t row_step, column_step;
   size_t out_width;
-  const ptrdiff_t *taps;
-  size_t tap_count, tap_depth;
-  /// The taps of another depth, whose offsets follow those of the tap_count others.
-  size_t rest_count, rest_depth;
+  const ck_tap *taps;
+  size_t tap_count;
   /// For each block of features: for each tap, for each of its numbers, CK_BLOCK weights.
   const float *weights;
   /// From one block's weights to the next one's.
   ptrdiff_t weight_step;
   size_t blocks;
-  /// The features of the last block that are read and written: 1 to CK_BLOCK.
-  size_t last_width;
+  /// The features of the last block that are read and written, 1 to CK_BLOCK, and those of them that have weights: what
+  /// stands in the others' place is zero and may be left out.
+  size_t last_width, last_count;
   float *out;
   ptrdiff_t out_step, block_step;
-  /// CK_BLOCK numbers for each block; NULL for zeros.
+  /// A number for each feature that is written; NULL for zeros.
   const float *_Nullable bias;
   /// Laid out as the result, which it may be; NULL for zeros.
   const float *_Nullable residual;

@@ -13,7 +13,8 @@
 
 #define CK_TILE_F 4
 #define CK_UNROLL_TAP _Pragma("clang loop unroll(full)")
-enum { TILE_P = 6, TILE_F = CK_TILE_F };
+#define CK_UNROLL_REST
+enum { TILE_P = 6, TILE_F = CK_TILE_F, ROW_F = 4 };
 
 #include "tiles.inl"
 #pragma clang attribute pop

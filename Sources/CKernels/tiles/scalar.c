@@ -4,6 +4,7 @@
 
 #define CK_TILE_F 1
 #define CK_UNROLL_TAP
-enum { TILE_P = 2, TILE_F = CK_TILE_F };
+#define CK_UNROLL_REST
+enum { TILE_P = 2, TILE_F = CK_TILE_F, ROW_F = 1 };
 
 #include "tiles.inl"
