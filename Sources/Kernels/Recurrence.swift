@@ -48,13 +48,12 @@ public struct Recurrence: Sendable {
   public struct Operands {
     /// The sequences.
     public var x: UnsafePointer<Float>
-    /// The weights of the inputs.
+    /// The weights of the inputs, [directions, gates * hidden, inputs].
     public var w: UnsafePointer<Float>
     /// The recurrent weights as ``Recurrence/pack(_:into:)`` lays them out.
     public var packed: UnsafePointer<Float>
-    /// The weights of the inputs as ``Recurrence/packInputs(_:into:)`` lays them out, where they are
-    /// constant.
-    public var packedInputs: UnsafePointer<Float>?
+    /// The product with the weights of the inputs, where they are constant.
+    public var inputProduct: PackedProduct?
     /// The biases of inputs and recurrence.
     public var bias: UnsafePointer<Float>?
     /// The length of each sequence; empty where all are as long as the longest.
@@ -163,19 +162,12 @@ public struct Recurrence: Sendable {
     }
   }
 
-  /// The floats that the packed weights of the inputs take.
-  public var packedInputCount: Int {
-    ck_f32_matvec_packed_count(directions * rows, extents.inputs)
+  /// The product of inputs with their weights, [directions, gates * hidden, inputs] of any alignment; nil where these are
+  /// too few.
+  public func inputProduct(_ w: UnsafeRawPointer) -> PackedProduct? {
+    PackedProduct(
+      k: extents.inputs, n: directions * rows, b: w, rowStride: extents.inputs, isTransposed: true)
   }
-
-  /// Packs the weights of the inputs.
-  public func packInputs(_ w: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
-    ck_f32_matvec_pack(directions * rows, extents.inputs, w, packed)
-  }
-
-  /// Whether packed weights of the inputs serve: products of many rows are better left to
-  /// ``MatrixMultiplication``.
-  public var takesPackedInputs: Bool { extents.steps * extents.batch <= 128 }
 
   /// The floats of working memory that a run needs.
   public var scratchCount: Int {
@@ -208,20 +200,11 @@ public struct Recurrence: Sendable {
     let columns = directions * rows
     let sums = operands.scratch + columns
     if let bias = operands.bias { combine(bias, into: operands.scratch) }
-    if let packed = operands.packedInputs {
-      nonisolated(unsafe) let operands = operands
-      nonisolated(unsafe) let sums = sums
-      nonisolated(unsafe) let packed = packed
-      let chunk = 32
-      pool.run((inputRows + chunk - 1) / chunk) { task in
-        let first = task * chunk
-        ck_f32_matvec_packed(
-          columns, extents.inputs, packed, Swift.min(chunk, inputRows - first),
-          operands.x + first * extents.inputs, extents.inputs,
-          operands.bias == nil ? nil : UnsafePointer(operands.scratch), 0, sums + first * columns,
-          columns)
-      }
-      return
+    if let product = operands.inputProduct {
+      return product.run(
+        operands.x, rows: inputRows, rowStride: extents.inputs,
+        bias: operands.bias == nil ? nil : UnsafePointer(operands.scratch), sums,
+        outStride: columns, on: pool)
     }
     if operands.bias != nil {
       for row in 0..<inputRows {

@@ -24,9 +24,9 @@ func prepareRecurrent(
     else { return nil }
     // Recurrent weights that are not constant are packed anew in each run.
     let weights = packed(context.constant(2), count: layer.packedCount, layer.pack)
-    let inputWeights =
-      layer.takesPackedInputs
-      ? packed(context.constant(1), count: layer.packedInputCount, layer.packInputs) : nil
+    let inputProduct = context.constant(1)?.bytes.withUnsafeBytes {
+      $0.baseAddress.flatMap(layer.inputProduct)
+    }
     let ownCount = (layer.scratchCount + 15) / 16 * 16
     let scratchCount = ownCount + (weights == nil ? layer.packedCount : 0)
     return .compute(scratch: scratchCount * MemoryLayout<Float>.stride) {
@@ -46,9 +46,7 @@ func prepareRecurrent(
       var operands = Recurrence.Operands(
         x: x, w: w, packed: recurrent, lengths: try recurrentLengths(arguments, extents),
         scratch: scratch)
-      operands.packedInputs = inputWeights?.withUnsafeBytes {
-        $0.baseAddress?.assumingMemoryBound(to: Float.self)
-      }
+      operands.inputProduct = inputProduct
       operands.bias = arguments.input(3)
       operands.initialH = arguments.input(5)
       operands.initialC = arguments.input(6)
@@ -57,7 +55,7 @@ func prepareRecurrent(
       operands.lastH = arguments.output(1)
       operands.lastC = arguments.output(2)
       layer.run(operands, on: arguments.pool)
-      withExtendedLifetime((weights, inputWeights)) {}
+      withExtendedLifetime(weights) {}
     }
   }
 }
