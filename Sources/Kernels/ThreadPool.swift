@@ -7,8 +7,8 @@ import Synchronization
 /// What a task computes must not depend on the number of threads: work is cut into tasks by the
 /// problem's size alone, so results have the same bits at any thread count.
 ///
-/// Threads that have nothing to do look for work for some 200 microseconds, so that the layers of a model find them
-/// awake, and sleep after that.
+/// Threads that have nothing to do look for work for a millisecond, so that the layers of a model, and runs that follow
+/// each other, find them awake, and sleep after that.
 ///
 /// `@unchecked Sendable`: `job` and `taskCount` are written by the caller of `run` alone, who holds `runLock`, and
 /// only while the state is closed and nobody is inside; `threads` is written before `init` returns.
@@ -25,7 +25,7 @@ public final class ThreadPool: @unchecked Sendable {
   private var threads: [pthread_t] = []
   private var job: (@Sendable (_ task: Int, _ worker: Int) -> Void)?
   private var taskCount = 0
-  private let spinNanoseconds: Int
+  private let canSpin: Bool
   private let state = Atomic<UInt64>(0)
   private let nextTask = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
@@ -44,7 +44,7 @@ public final class ThreadPool: @unchecked Sendable {
     start: (inout pthread_t, @escaping ThreadBody, UnsafeMutableRawPointer) -> Bool
   ) {
     self.threadCount = max(1, threadCount)
-    spinNanoseconds = threadCount <= ck_processor_count() ? 200_000 : 0
+    canSpin = threadCount <= ck_processor_count()
     mutex = .allocate(capacity: 1)
     wake = .allocate(capacity: 1)
     finished = .allocate(capacity: 1)
@@ -161,7 +161,7 @@ extension ThreadPool {
   /// Ends a run: no thread enters any more, and those inside have left when it returns.
   private func close() {
     state.bitwiseAnd(~State.isOpen, ordering: .acquiringAndReleasing)
-    let isEmpty = spin { $0 & State.inside == 0 }
+    let isEmpty = spin(for: Wait.untilEmpty) { $0 & State.inside == 0 }
     if isEmpty { return }
     pthread_mutex_lock(mutex)
     state.bitwiseOr(State.callerSleeps, ordering: .acquiringAndReleasing)
@@ -186,7 +186,9 @@ extension ThreadPool {
     while true {
       var current = state.load(ordering: .acquiring)
       if !Self.isWorthWaking(current, lastRun) {
-        if !spin(until: { Self.isWorthWaking($0, lastRun) }) { sleep(after: lastRun) }
+        if !spin(for: Wait.untilOpen, until: { Self.isWorthWaking($0, lastRun) }) {
+          sleep(after: lastRun)
+        }
         current = state.load(ordering: .acquiring)
       }
       if current & State.stopping > 0 { return nil }
@@ -219,18 +221,30 @@ extension ThreadPool {
     pthread_mutex_unlock(mutex)
   }
 
+  /// How long a thread looks before it sleeps, in nanoseconds.
+  private enum Wait {
+    /// For the next run.
+    static let untilOpen = 1_000_000
+    /// For the others to leave a run: most are about to, and one that lost its processor needs this one's.
+    static let untilEmpty = 200_000
+    /// For how long it does not let others on its processor.
+    static let alone = 50_000
+  }
+
   /// Looks at the state until it is as wished, for a bounded time; whether it came to be so.
-  private func spin(until isDone: (UInt64) -> Bool) -> Bool {
+  private func spin(for nanoseconds: Int, until isDone: (UInt64) -> Bool) -> Bool {
     if isDone(state.load(ordering: .acquiring)) { return true }
-    guard spinNanoseconds > 0 else { return false }
-    let end = Self.nanoseconds() + spinNanoseconds
-    repeat {
+    guard canSpin else { return false }
+    let start = Self.nanoseconds()
+    while true {
       for _ in 0..<16 {
         ck_pause()
         if isDone(state.load(ordering: .acquiring)) { return true }
       }
-    } while Self.nanoseconds() < end
-    return false
+      let elapsed = Self.nanoseconds() - start
+      if elapsed >= nanoseconds { return false }
+      if elapsed >= Wait.alone { sched_yield() }
+    }
   }
 
   private static func nanoseconds() -> Int {
