@@ -2,7 +2,7 @@ import CKernels
 
 /// A convolution of each channel by itself, over blocks of channels.
 public struct DepthwiseConvolution: Sendable {
-  private let rows: BlockedRows
+  let rows: BlockedRows
   private let weights: PackedMemory
   private let bias: PackedMemory
   /// The bytes of scratch memory that each thread needs.
@@ -41,24 +41,28 @@ public struct DepthwiseConvolution: Sendable {
     _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ epilogue: Epilogue,
     on pool: ThreadPool, scratch: (Int) -> UnsafeMutableRawBufferPointer
   ) {
-    let window = rows.window.c
-    let taps = rows.window.tapCount
     nonisolated(unsafe) let scratches = (0..<pool.threadCount).map(scratch)
     rows.forEachBand(x, out, on: pool) { band, worker in
       guard let memory = scratches[worker].baseAddress?.assumingMemoryBound(to: Float.self) else {
         return
       }
-      var window = window
-      ck_f32_depthwise_block(
-        &window, band.x, weights.start + band.block * taps * ChannelLayout.block,
-        bias.start + band.block * ChannelLayout.block, epilogue.low, epilogue.high, band.first,
-        band.last, memory, band.out)
-      if let function = epilogue.function {
-        let width = rows.window.horizontal.output * ChannelLayout.block
-        let start = band.out + band.first * width
-        function.run((band.last - band.first) * width, start, start)
-      }
+      compute(band, epilogue, memory)
     }
+  }
+
+  /// Computes some rows of a block.
+  func compute(
+    _ band: BlockedRows.Band, _ epilogue: Epilogue, _ memory: UnsafeMutablePointer<Float>
+  ) {
+    var window = rows.window.c
+    ck_f32_depthwise_block(
+      &window, band.x, weights.start + band.block * rows.window.tapCount * ChannelLayout.block,
+      bias.start + band.block * ChannelLayout.block, epilogue.low, epilogue.high, band.first,
+      band.last, memory, band.out)
+    guard let function = epilogue.function else { return }
+    let width = rows.window.horizontal.output * ChannelLayout.block
+    let start = band.out + band.first * width
+    function.run((band.last - band.first) * width, start, start)
   }
 }
 

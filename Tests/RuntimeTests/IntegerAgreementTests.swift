@@ -219,6 +219,27 @@ import Testing
       }
   }
 
+  static let maxima = [ElementType.uint8, .int8].flatMap { type -> [TypedNodeCase] in
+    let windows: [(x: [Int], attributes: [(String, [Int64])])] = [
+      ([1, 1, 1, 1], [("kernel_shape", [1, 1])]),
+      ([2, 5, 9, 70], [("kernel_shape", [3, 3]), ("strides", [2, 2]), ("pads", [1, 1, 1, 1])]),
+      ([1, 3, 8, 9], [("kernel_shape", [2, 3]), ("pads", [1, 0, 0, 2])]),
+      (
+        [1, 2, 9, 8],
+        [("kernel_shape", [3, 2]), ("dilations", [2, 3]), ("pads", [2, 1, 1, 0])]
+      ),
+      ([2, 3, 33], [("kernel_shape", [5]), ("strides", [3]), ("pads", [4, 4])]),
+      ([1, 4, 7, 7], [("kernel_shape", [3, 3]), ("strides", [3, 3]), ("ceil_mode", [1])]),
+    ]
+    return windows.map { window in
+      TypedNodeCase(
+        operatorType: "MaxPool", feeds: [integers(type, window.x, seed: 4)],
+        attributes: window.attributes.map { name, numbers in
+          Attribute(name, name == "ceil_mode" ? .int(numbers[0]) : .ints(numbers))
+        })
+    }
+  }
+
   @Test(arguments: conversions + dynamic)
   func `numbers are quantized as the evaluation does`(_ node: TypedNodeCase) throws {
     let (expected, actual) = try node.run()
@@ -226,7 +247,7 @@ import Testing
     #expect(try node.isOptimized())
   }
 
-  @Test(arguments: tables)
+  @Test(arguments: tables + maxima)
   func `functions of integers are as the evaluation has them`(_ node: TypedNodeCase) throws {
     let (expected, actual) = try node.run()
     #expect(actual == expected)

@@ -173,6 +173,34 @@ import Testing
     }
   }
 
+  /// Many channels made of few, and windows over each of them: in one step where they are large and nothing else reads
+  /// them.
+  static let expanded: [Net] = [
+    Net(testDescription: "expanded by 3x3", steps: 2, shape: [1, 12, 57, 56]) { b, x in
+      let y = b.step("HardSwish", [b.conv(x, 12, 72, kernel: 1)])
+      let z = b.step("HardSwish", [b.conv(y, 72, 72, groups: 72)])
+      return [b.conv(z, 72, 24, kernel: 1)]
+    },
+    // The last step puts the blocks in planes, as it does in those that follow.
+    Net(testDescription: "expanded by 5x5, every second", steps: 2, shape: [2, 6, 60, 61]) { b, x in
+      let y = b.step("Relu", [b.conv(x, 6, 56, kernel: 1)])
+      return [b.step("Relu", [b.conv(y, 56, 56, kernel: 5, stride: 2, groups: 56)])]
+    },
+    Net(testDescription: "expanded from blocks", steps: 3, shape: [1, 16, 57, 56]) { b, x in
+      let y = b.conv(b.step("Relu", [b.conv(x, 16, 24, kernel: 1)]), 24, 72, kernel: 1)
+      return [b.conv(y, 72, 72, stride: 2, groups: 72)]
+    },
+    // What is handed out takes a change to planes more.
+    Net(testDescription: "expanded and handed out", steps: 4, shape: [1, 12, 57, 56]) { b, x in
+      let y = b.step("Relu", [b.conv(x, 12, 72, kernel: 1)])
+      return [y, b.conv(y, 72, 72, groups: 72)]
+    },
+    Net(testDescription: "a mask that nothing reads", steps: 1, shape: [2, 3, 8, 8]) { b, x in
+      let outputs = b.node("Dropout", name: "d", inputs: [x], outputs: ["y", "mask"])
+      return [b.step("Relu", [outputs[0]])]
+    },
+  ]
+
   static let products: [Net] = [
     Net(testDescription: "bias, Gelu and residual", steps: 2, shape: [2, 5, 24]) { b, x in
       let y = b.gelu(b.step("Add", [b.constant([40], seed: 7), b.product(x, 24, 40)]))
@@ -243,7 +271,7 @@ import Testing
     },
   ]
 
-  @Test(arguments: convolutions + blocks + lanes + depthwise + products + attention)
+  @Test(arguments: convolutions + blocks + lanes + depthwise + expanded + products + attention)
   func `a plan computes what the nodes compute, in fewer steps`(_ net: Net) throws {
     let expected = try Self.run(Session(net.model, mode: .reference), net)
     var session = try Session(net.model)

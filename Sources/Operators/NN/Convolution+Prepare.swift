@@ -49,14 +49,7 @@ extension ConvolutionForm {
     on pool: ThreadPool? = nil
   ) -> PreparedKernel? {
     if hasResidual, output == .planes { return nil }
-    guard
-      let tiled = withWeights({
-        TiledConvolution(
-          window: window, batch: batch, channels: channels, features: features, groups: groups,
-          weights: $0, bias: bias, input: input, output: output, lanes: lanes, scale: scale,
-          on: pool)
-      })
-    else { return nil }
+    guard let tiled = tiled(from: input, to: output, lanes: lanes, on: pool) else { return nil }
     return .compute(inPlace: hasResidual ? [1] : [], scratch: tiled.scratchByteCount) { arguments in
       guard let x = arguments.input(0), let out = arguments.output(0) else { return }
       let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
@@ -67,16 +60,36 @@ extension ConvolutionForm {
   }
 }
 
-/// Prepares MaxPool without indices, and AveragePool.
+extension ConvolutionForm {
+  /// The convolution in tiles, from one layout to another; nil where it is none for tiles.
+  public func tiled(
+    from input: ChannelLayout, to output: ChannelLayout, lanes: ChannelLanes? = nil,
+    on pool: ThreadPool? = nil
+  ) -> TiledConvolution? {
+    withWeights {
+      TiledConvolution(
+        window: window, batch: batch, channels: channels, features: features, groups: groups,
+        weights: $0, bias: bias, input: input, output: output, lanes: lanes, scale: scale, on: pool)
+    }
+  }
+}
+
+/// Prepares MaxPool without indices, of 8-bit integers too, and AveragePool.
 func preparePooling(_ isMaximum: Bool) -> Preparation {
   { context throws(Diagnostic) in
-    guard context.isAllFloat, context.outputs.count == 1, let x = context.input(0),
-      x.shape.count >= 3, let kernelShape = try context.optionalInts("kernel_shape"),
-      let out = context.output(0),
+    guard context.outputs.count == 1, let x = context.input(0), x.shape.count >= 3,
+      let kernelShape = try context.optionalInts("kernel_shape"), let out = context.output(0),
       let window = try context.window2D(
         input: Array(x.shape[2...]), kernel: kernelShape, output: out),
       window.inputCount > 0
     else { return nil }
+    let type = x.elementType
+    if isMaximum, type == .int8 || type == .uint8, out.elementType == type {
+      let planes = x.shape[0] * x.shape[1]
+      return prepareBytePooling(
+        BytePooling(window: window, planes: planes, isSigned: type == .int8))
+    }
+    guard context.isAllFloat else { return nil }
     var kind = Pooling2D.Kind.maximum
     if !isMaximum {
       let includesPadding = try context.optionalInt("count_include_pad") ?? 0 != 0
@@ -87,6 +100,14 @@ func preparePooling(_ isMaximum: Bool) -> Preparation {
       guard let x = arguments.input(0), let out = arguments.output(0) else { return }
       pooling.run(x, out, on: arguments.pool)
     }
+  }
+}
+
+private func prepareBytePooling(_ pooling: BytePooling) -> PreparedKernel {
+  .compute(scratch: pooling.scratchByteCount) { arguments in
+    guard let x = arguments.inputs[0], let out = arguments.outputs[0] else { return }
+    let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
+    pooling.run(x, out, on: arguments.pool) { scratches[$0] }
   }
 }
 

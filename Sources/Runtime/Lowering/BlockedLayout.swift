@@ -14,6 +14,15 @@ struct BlockedLayout {
     var lanes: ChannelLanes
   }
 
+  /// A convolution without groups that has been added, and that nothing but the next node may need by itself.
+  private struct Expansion {
+    var convolution: FusedConvolution
+    var input: ChannelLayout
+    /// What it makes, as the model has it and in blocks.
+    var output: ValueID
+    var blocks: ValueID
+  }
+
   private(set) var graph: PlannedGraph
   private let nodes: [PlannedGraph.Node]
   /// The threads that pack weights.
@@ -22,6 +31,8 @@ struct BlockedLayout {
   private let constants: Set<ValueID>
   /// What holds another value's numbers in blocks.
   private(set) var blocks: [ValueID: Blocks] = [:]
+  private let readers: [ValueID: [Int]]
+  private var expansion: Expansion?
   /// The values whose planes have not been made.
   private var hasNoPlanes: Set<ValueID> = []
 
@@ -30,6 +41,7 @@ struct BlockedLayout {
     self.pool = pool
     nodes = graph.nodes
     demand = BlockDemand(graph)
+    readers = graph.readers()
     constants = Set(graph.constants.keys)
     self.graph.nodes = []
   }
@@ -173,10 +185,30 @@ struct BlockedLayout {
     else { return false }
     var lanes = known.lanes
     if !demand.takesAnyLanes(y) { lanes = ChannelLanes(channels: form.channels) }
+    if lanes.isNatural, addExpanded(convolution, node, x) { return true }
     guard let kernel = convolution.depthwiseKernel(lanes),
       let input = blocks(x, in: lanes, for: node)
     else { return false }
     return emitBlocks([input], for: node, in: lanes, kernel.counting(products: form.products))
+  }
+
+  /// Adds a convolution of single channels together with the one that was added last, if that made its input for it
+  /// alone.
+  private mutating func addExpanded(
+    _ convolution: FusedConvolution, _ node: PlannedGraph.Node, _ x: ValueID
+  ) -> Bool {
+    guard let expansion, expansion.output == x, readers[x]?.count == 1, !graph.kept.contains(x),
+      let last = graph.nodes.last, last.outputs == [expansion.blocks],
+      let kernel = convolution.depthwiseKernel(
+        after: expansion.convolution, from: expansion.input, on: pool)
+    else { return false }
+    graph.nodes.removeLast()
+    blocks[x] = nil
+    hasNoPlanes.remove(x)
+    let lanes = ChannelLanes(channels: convolution.form.channels)
+    let products = convolution.form.products + expansion.convolution.form.products
+    return emitBlocks(
+      last.inputs.compactMap { $0 }, for: node, in: lanes, kernel.counting(products: products))
   }
 
   private mutating func addTiled(
@@ -206,8 +238,16 @@ struct BlockedLayout {
       guard let made = blocks(other, in: features, for: node) else { return false }
       inputs.append(made)
     }
-    if output == .blocks { return emitBlocks(inputs, for: node, in: features, kernel) }
-    emit(inputs, y, for: node, kernel)
+    guard output == .blocks else {
+      emit(inputs, y, for: node, kernel)
+      return true
+    }
+    guard emitBlocks(inputs, for: node, in: features, kernel) else { return false }
+    if form.groups == 1, lanes == nil, let made = blocks[y] {
+      expansion = Expansion(
+        convolution: convolution, input: known == nil ? .planes : .blocks, output: y,
+        blocks: made.value)
+    }
     return true
   }
 

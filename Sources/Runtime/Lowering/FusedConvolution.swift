@@ -51,18 +51,41 @@ extension FusedConvolution {
 
   /// The convolution of each channel by itself, over blocks of channels.
   func depthwiseKernel(_ lanes: ChannelLanes) -> PreparedKernel? {
-    guard form.isDepthwise, !hasResidual,
-      let convolution = form.withWeights({
-        DepthwiseConvolution(
-          window: form.window, batch: form.batch, lanes: lanes, weights: $0, scale: form.scale,
-          bias: form.bias)
-      })
-    else { return nil }
+    guard let convolution = depthwiseConvolution(lanes) else { return nil }
     let epilogue = epilogue
     return .compute(scratch: convolution.scratchByteCount) { arguments in
       guard let x = arguments.input(0), let out = arguments.output(0) else { return }
       let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
       convolution.run(x, out, epilogue, on: arguments.pool) { scratches[$0] }
+    }
+  }
+
+  private func depthwiseConvolution(_ lanes: ChannelLanes) -> DepthwiseConvolution? {
+    guard form.isDepthwise, !hasResidual else { return nil }
+    return form.withWeights {
+      DepthwiseConvolution(
+        window: form.window, batch: form.batch, lanes: lanes, weights: $0, scale: form.scale,
+        bias: form.bias)
+    }
+  }
+
+  /// The convolution of each channel by itself with another one before it, which makes the channels of single positions;
+  /// nil where they are better computed one after the other.
+  func depthwiseKernel(
+    after expansion: FusedConvolution, from input: ChannelLayout, on pool: ThreadPool
+  ) -> PreparedKernel? {
+    let lanes = ChannelLanes(channels: form.channels)
+    guard expansion.form.window.tapCount == 1, !expansion.hasResidual,
+      ExpandedDepthwise.pays(form.window, blocks: lanes.blocks),
+      let tiled = expansion.form.tiled(from: input, to: .blocks, on: pool),
+      let depthwise = depthwiseConvolution(lanes),
+      let both = ExpandedDepthwise(tiled, depthwise)
+    else { return nil }
+    let (expanded, epilogue) = (expansion.epilogue, epilogue)
+    return .compute(scratch: both.scratchByteCount) { arguments in
+      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
+      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
+      both.run(x, out, expanded: expanded, epilogue, on: arguments.pool) { scratches[$0] }
     }
   }
 

@@ -13,6 +13,8 @@ struct PlanPreparation {
   private let packed: PackedWeights
   private var planned: PlannedGraph
   private var widened: WidenedValues
+  /// The values that nodes of the graph read, or that the caller wants.
+  private var read: Set<ValueID> = []
 
   private var model: Model { executor.model }
 
@@ -27,14 +29,17 @@ struct PlanPreparation {
   ) throws(Diagnostic) -> PlannedGraph {
     var preparation = PlanPreparation(executor, executor.model[graph], facts, packed, Set(fed))
     preparation.planned.kept = Set(wanted)
-    var read = Set(wanted)
-    for node in preparation.graph.nodes { read.formUnion(executor.model.valuesRead(by: node)) }
+    preparation.read = Set(wanted)
+    for node in preparation.graph.nodes {
+      preparation.read.formUnion(executor.model.valuesRead(by: node))
+    }
+    let read = preparation.read
     let computed = preparation.graph.nodes.enumerated().filter { _, id in
       let node = executor.model[id]
       return !preparation.isFolded(node)
         && node.outputs.contains { output in output.map(read.contains) ?? false }
     }
-    try preparation.noteDequantized(read)
+    try preparation.noteDequantized()
     preparation.widened = WidenedValues(computed.map(\.element), in: preparation.planned)
     for (index, id) in computed {
       do throws(Diagnostic) { try preparation.add(id, executor.model[id], index) } catch {
@@ -71,9 +76,12 @@ struct PlanPreparation {
     for value in read { try findConstant(value) }
     if try dequantize(id, node, context) { return }
     if !node.subgraphs.isEmpty { planned.kept.formUnion(read) }
+    let outputs = outputs(of: context)
     var made = PlannedGraph.Node(
-      id: id, index: index, inputs: node.inputs, outputs: node.outputs, work: .evaluate(context))
-    if let preparation = try preparation(for: context), let prepare = context.version.prepare {
+      id: id, index: index, inputs: node.inputs, outputs: outputs, work: .evaluate(context))
+    if let preparation = try preparation(for: context, outputs),
+      let prepare = context.version.prepare
+    {
       if let kernel = try prepare(preparation) { made.work = .kernel(kernel) }
       if made.isEvaluated || widened.movesFloats(node),
         try addWidened(made, preparation, prepare)
@@ -116,7 +124,7 @@ struct PlanPreparation {
   }
 
   /// Notes the constants that have been folded from DequantizeLinear, with what that reads.
-  private mutating func noteDequantized(_ read: Set<ValueID>) throws(Diagnostic) {
+  private mutating func noteDequantized() throws(Diagnostic) {
     for id in graph.nodes {
       let node = model[id]
       guard node.isStandard("DequantizeLinear"), isFolded(node), let output = node.outputs[0],
@@ -163,20 +171,34 @@ struct PlanPreparation {
     }
   }
 
-  /// What a kernel for a node is prepared from; nil where there can be none.
-  private func preparation(for context: NodeContext) throws(Diagnostic) -> PreparationContext? {
+  /// The outputs of a node without the optional ones that nothing reads.
+  private func outputs(of context: NodeContext) -> [ValueID?] {
+    let parameters = context.version.outputs
+    var outputs = context.node.outputs
+    for (index, output) in outputs.enumerated() where index < parameters.count {
+      guard let output, parameters[index].kind == .optional else { continue }
+      if !read.contains(output) { outputs[index] = nil }
+    }
+    while case .some(nil) = outputs.last { outputs.removeLast() }
+    return outputs
+  }
+
+  /// What a kernel for a node with these outputs is prepared from; nil where there can be none.
+  private func preparation(
+    for context: NodeContext, _ outputs: [ValueID?]
+  ) throws(Diagnostic) -> PreparationContext? {
     guard executor.mode == .optimized, context.version.prepare != nil else { return nil }
     guard let inputs = try types(of: context.node.inputs),
-      let outputs = try types(of: context.node.outputs)
+      let outputTypes = try types(of: outputs)
     else { return nil }
     // Kernels are made for what fits into memory alone.
-    for case (let output?, let type?) in zip(context.node.outputs, outputs) {
+    for case (let output?, let type?) in zip(outputs, outputTypes) {
       try executor.monitor.require(type, for: planned.name(of: output))
     }
     return PreparationContext(
       context: context, inputs: inputs,
       constants: context.node.inputs.map { $0.flatMap { planned.constants[$0] } },
-      outputs: outputs)
+      outputs: outputTypes)
   }
 
   /// The types of values, nil for those that are left out; nothing where one is not known.
