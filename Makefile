@@ -52,7 +52,8 @@ fuzz:
 #   every Caffe fixture as ONNX in onnxruntime, and written for Caffe again in real Caffe,
 #   with the recorded models of operators that Caffe can express;
 #   every Caffe2 fixture as ONNX in onnxruntime, and all of these written for Caffe2 in real Caffe2;
-#   the backend suite, as ./test writes it out, in onnxruntime and OpenVINO: which models they refuse.
+#   the backend suite, as ./test writes it out, in onnxruntime and OpenVINO: which models they refuse;
+#   recorded models of ai.onnx.ml in other operator sets of it in onnxruntime.
 # PYTHON38 is a Python 3.8, the last that the wheels of Caffe and Caffe2 know. Takes a gigabyte of wheels.
 PYTHON38 ?= python3.8
 
@@ -72,6 +73,7 @@ verify-oracles:
 	$(CAFFE)/bin/python fixtures/caffe/verify_exports.py $(CONCORD)
 	fixtures/caffe2/verify_exports $(CONCORD) $(CURDIR)/$(CAFFE2)/bin/python
 	$(ORACLE)/bin/python fixtures/targets/verify_onnxruntime.py .build/onnx-suite
+	$(ORACLE)/bin/python -W ignore fixtures/opset/verify_ml.py $(CONCORD)
 	test -d $(OPENVINO) || python3 -m venv $(OPENVINO)
 	$(OPENVINO)/bin/pip install -q openvino==2026.4.1 onnx==1.23.2 numpy==2.4.6 ml_dtypes==0.6.0 protobuf==7.36.2
 	$(OPENVINO)/bin/python fixtures/targets/verify_openvino.py .build/onnx-suite

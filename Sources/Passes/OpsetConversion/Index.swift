@@ -136,6 +136,7 @@ extension OperatorAdapter {
     .tile,
     .topK,
     .transpose,
+    .treeEnsemble,
     .treeEnsembleClassifier,
     .treeEnsembleRegressor,
     .trilu,

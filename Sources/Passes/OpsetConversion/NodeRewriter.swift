@@ -139,7 +139,8 @@ struct NodeRewriter {
   /// Whether the node itself sets the attribute.
   func has(_ attribute: String) -> Bool { node.attribute(attribute) != nil }
 
-  private func value(_ name: String) throws(Refusal) -> AttributeValue? {
+  /// The value of an attribute or its default; nil where there is neither.
+  func value(_ name: String) throws(Refusal) -> AttributeValue? {
     if let attribute = node.attribute(name) {
       guard !attribute.isReference else {
         throw .unknown("'\(name)' is an attribute of the function around the node")
@@ -258,8 +259,21 @@ struct NodeRewriter {
   ) throws(Refusal) -> [ValueID] {
     let stem = "\(stem)_\(operatorType)"
     let outputs = (0..<count).map { _ in converter.newValue(stem) }
-    try emit(operatorType, inputs, outputs, opset, attributes)
+    try emit(operatorType, inputs, outputs, opset, Self.list(attributes))
     return outputs
+  }
+
+  /// Adds a node with one output, whose attributes are a list.
+  mutating func add(
+    _ operatorType: String, _ inputs: [ValueID?], opset: Int, attributes: [Attribute]
+  ) throws(Refusal) -> ValueID {
+    let output = converter.newValue("\(stem)_\(operatorType)")
+    try emit(operatorType, inputs, [output], opset, attributes)
+    return output
+  }
+
+  private static func list(_ attributes: KeyValuePairs<String, AttributeValue>) -> [Attribute] {
+    attributes.map { Attribute($0.key, $0.value) }
   }
 
   /// Adds the node that computes the outputs of the one that is rewritten.
@@ -275,6 +289,13 @@ struct NodeRewriter {
     by operatorType: String, _ inputs: [ValueID?], opset: Int = 13,
     with attributes: KeyValuePairs<String, AttributeValue> = [:]
   ) throws(Refusal) {
+    try replace(by: operatorType, inputs, opset: opset, attributes: Self.list(attributes))
+  }
+
+  /// Adds the node that computes the outputs of the one that is rewritten, whose attributes are a list.
+  mutating func replace(
+    by operatorType: String, _ inputs: [ValueID?], opset: Int, attributes: [Attribute]
+  ) throws(Refusal) {
     try emit(operatorType, inputs, node.outputs, opset, attributes)
     isReplaced = true
   }
@@ -286,7 +307,7 @@ struct NodeRewriter {
       guard let value else {
         throw .argument("an output that the rewriting does not compute is used")
       }
-      try emit("Identity", [value], [output], 13, [:])
+      try emit("Identity", [value], [output], 13, [])
     }
     isReplaced = true
   }
@@ -298,7 +319,7 @@ struct NodeRewriter {
   ) throws(Refusal) {
     isReplaced = true
     guard hasOutput(output) else { return }
-    try emit(operatorType, inputs, [node.outputs[output]], opset, attributes)
+    try emit(operatorType, inputs, [node.outputs[output]], opset, Self.list(attributes))
   }
 
   /// Makes an output of the node an initializer.
@@ -314,7 +335,7 @@ struct NodeRewriter {
 
   private func emit(
     _ operatorType: String, _ inputs: [ValueID?], _ outputs: [ValueID?], _ opset: Int,
-    _ attributes: KeyValuePairs<String, AttributeValue>
+    _ attributes: [Attribute]
   ) throws(Refusal) {
     var new = Node(operatorType, inputs: inputs, outputs: outputs)
     // Names of values are unique, those of nodes have to be.
@@ -324,7 +345,7 @@ struct NodeRewriter {
     if node.canonicalDomain != "", converter.registry.find(domain: "", name: operatorType) == nil {
       new.domain = node.domain
     }
-    new.attributes = attributes.map { Attribute($0.key, $0.value) }
+    new.attributes = attributes
     try converter.infer(new, opset)
     try converter.place(new, writtenFor: opset)
   }

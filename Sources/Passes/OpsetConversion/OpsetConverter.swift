@@ -59,7 +59,7 @@ final class OpsetConverter {
         convert(graph, as: .graph(model[graph].name ?? ""))
       }
     }
-    model.operatorSets = changed(model.operatorSets)
+    model.operatorSets = changedImports
     if !report.moves.isEmpty, report.refusals.isEmpty { removeOrphans() }
     for index in model.functions.indices {
       let function = model.functions[index]
@@ -69,7 +69,7 @@ final class OpsetConverter {
       convert(
         function.body, as: .function(domain: function.domain ?? "", name: function.name ?? ""))
       isInFunction = false
-      model.functions[index].operatorSets = changed(function.operatorSets)
+      model.functions[index].operatorSets = changedImports
     }
   }
 
@@ -97,8 +97,9 @@ final class OpsetConverter {
     }
   }
 
-  private func changed(_ sets: [OperatorSet]) -> [OperatorSet] {
-    sets.map { set in
+  /// The imports of the model or function at hand as they become.
+  private var changedImports: [OperatorSet] {
+    imports.map { set in
       var set = set
       if let target = targets[OperatorSet.canonical(set.domain ?? "")] {
         set.version = Int64(target)
@@ -147,13 +148,24 @@ final class OpsetConverter {
 
   // MARK: Nodes
 
+  /// The operator set of a node that is added, by which the domain is imported from now on.
+  private func versionOfAdded(_ domain: String, writtenFor opset: Int) -> Int {
+    let current = imports.version(of: domain).map { Int(clamping: $0) }
+    let version = targets[domain] ?? current ?? opset
+    if current == nil { imports.append(OperatorSet(domain: domain, version: Int64(version))) }
+    return version
+  }
+
   /// Adds a node to the present graph, as nodes of the target's operators.
   ///
   /// - Parameters:
   ///   - opset: what the node is written for.
   ///   - original: the node of the model that it is, which is kept where nothing changes.
   func place(_ node: Node, writtenFor opset: Int, original: NodeID? = nil) throws(Refusal) {
-    guard let target = targets[node.canonicalDomain], !functionKeys.contains(node.functionKey),
+    let wanted =
+      original == nil
+      ? versionOfAdded(node.canonicalDomain, writtenFor: opset) : targets[node.canonicalDomain]
+    guard let target = wanted, !functionKeys.contains(node.functionKey),
       let definition = definition(of: node), definition.isStandard
     else {
       add(node, original)

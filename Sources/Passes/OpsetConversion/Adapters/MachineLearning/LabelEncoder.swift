@@ -9,12 +9,7 @@ extension OperatorAdapter {
       down: .adjusted("tensors become lists of floats, integers or strings") {
         node throws(Refusal) in
         for name in ["keys", "values", "default"] {
-          guard case .tensor(let stored)? = node.node.attribute("\(name)_tensor")?.value else {
-            continue
-          }
-          guard let tensor = try? stored.dense() else {
-            throw .attribute("'\(name)_tensor' cannot be read")
-          }
+          guard let tensor = try node.tensor("\(name)_tensor") else { continue }
           node.remove("\(name)_tensor")
           try node.setList(name, tensor)
         }
@@ -53,31 +48,6 @@ extension OperatorAdapter {
         }
         throw .attribute("the keys and values are not strings and their places")
       }))
-
-  static let treeEnsembleClassifier = OperatorAdapter.trees(
-    "TreeEnsembleClassifier", ["base_values", "class_weights", "nodes_hitrates", "nodes_values"])
-  static let treeEnsembleRegressor = OperatorAdapter.trees(
-    "TreeEnsembleRegressor", ["base_values", "target_weights", "nodes_hitrates", "nodes_values"])
-
-  /// Since version 3 numbers can be tensors of doubles.
-  private static func trees(_ name: String, _ lists: [String]) -> OperatorAdapter {
-    OperatorAdapter(
-      name, domain: "ai.onnx.ml", widening: .none,
-      Change(
-        3,
-        down: .adjusted("tensors of floats become lists") { node throws(Refusal) in
-          for list in lists {
-            guard case .tensor(let stored)? = node.node.attribute("\(list)_as_tensor")?.value else {
-              continue
-            }
-            guard let tensor = try? stored.dense(), tensor.elementType == .float else {
-              throw .type("'\(list)_as_tensor' is no tensor of floats")
-            }
-            node.remove("\(list)_as_tensor")
-            node.set(list, .floats(tensor.doubles.map { Float($0) }))
-          }
-        }))
-  }
 }
 
 extension NodeRewriter {
