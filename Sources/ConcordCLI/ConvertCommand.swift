@@ -36,8 +36,10 @@ struct ConvertCommand: ParsableCommand {
 
   @Option(
     name: .customLong("for"),
-    help: "Write for a runtime, RUNTIME or RUNTIME@VERSION: the newest operator sets that it reads."
-  )
+    help: """
+      Write for a runtime, RUNTIME or RUNTIME@VERSION: the newest operator sets that it reads. \
+      RUNTIME is one of \(RuntimeRelease.names).
+      """)
   var runtime: String?
 
   @Option(help: "An input's shape, as NAME:1x3x224x224. May be repeated.")

@@ -55,6 +55,7 @@ import Testing
     operatorSets("convert-opset", "--opset", "9"),
     operatorSets("convert-opset-json", "--opset", "22", "--ir-version", "9", "--json"),
     operatorSets("convert-for", "--for", "onnxruntime@1.13"),
+    operatorSets("convert-for-opencv", "--for", "opencv@4"),
     operatorSets("convert-opset-beyond", "--opset", "29"),
     operatorSets("convert-for-unknown", "--for", "abacus"),
     Invocation(

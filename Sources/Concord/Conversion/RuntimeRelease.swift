@@ -23,6 +23,18 @@ public struct RuntimeRelease: Sendable {
       // its README.
       RuntimeRelease("tract", "0.23.9", operatorSets: ["": 9...18])
     ]
+    + openCV
+
+  /// OpenCV, which documents no operator sets and refuses none.
+  ///
+  /// The newest set is the one in which the release computes the most models of ONNX's backend suite,
+  /// all of them written for each set from 7 to 28: fixtures/targets/opencv-sets.txt, measured by the
+  /// script beside it.
+  private static let openCV: [RuntimeRelease] = [
+    RuntimeRelease("opencv", "5.0.0", operatorSets: ["": 7...20]),
+    RuntimeRelease("opencv", "4.14.0", operatorSets: ["": 7...11]),
+    RuntimeRelease("opencv", "4.10.0", operatorSets: ["": 7...11]),
+  ]
 
   /// Older releases of ONNX Runtime.
   ///
@@ -78,6 +90,13 @@ public struct RuntimeRelease: Sendable {
   }
 
   private var numbers: [Int] { version.split(separator: ".").compactMap { Int($0) } }
+
+  /// The names of the known runtimes, for help texts.
+  public static var names: String {
+    var names: [String] = []
+    for release in all where !names.contains(release.id) { names.append(release.id) }
+    return names.joined(separator: ", ")
+  }
 
   /// How the known runtimes are spelled, each with its releases, for help texts.
   public static var spelledOut: String {
