@@ -20,7 +20,9 @@ extension NodeRewriter {
     case .average: break
     case .minimum, .maximum: unsure = forest.targetsWithoutVotes(among: targets)
     }
-    _ = try count(unsure.count)
+    guard unsure.count <= 1 << 16 else {
+      throw .missing("\(unsure.count) targets may get no vote, which takes a tree each")
+    }
     for target in unsure { lists.addConstant(.init(target: target, weight: written.neutral)) }
     var result = try add(
       "TreeEnsemble", [x], opset: 5,
