@@ -136,6 +136,7 @@ let package = Package(
       // The toolchain's own linker, which knows packed relocations.
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
     tests("Diagnostics", ["Diagnostics"]),
+    tests("ModelIR", ["ModelIR"]),
     tests("Passes", ["Diagnostics", "ModelIR", "Operators", "Passes", "Runtime"]),
     tests(
       "Conformance",

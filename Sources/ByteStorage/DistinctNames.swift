@@ -18,16 +18,15 @@ package struct DistinctNames {
   ///
   /// The hashes are sorted into parts first: a table of one part stays in the processor's cache, where
   /// each look into a table of all would wait for memory.
-  package var areDistinct: Bool {
-    let (parts, ends) = parts
+  package mutating func areDistinct() -> Bool {
     var slots: [UInt64] = []
     var start = 0
-    for end in ends {
+    for end in sortIntoParts() {
       var size = 16
       while size < 2 * (end - start) { size *= 2 }
       slots.removeAll(keepingCapacity: true)
       slots.append(contentsOf: repeatElement(0, count: size))
-      for hash in parts[start..<end] {
+      for hash in hashes[start..<end] {
         var slot = Int(truncatingIfNeeded: hash >> 1) & (size - 1)
         while slots[slot] != 0 {
           if slots[slot] == hash { return false }
@@ -40,18 +39,20 @@ package struct DistinctNames {
     return true
   }
 
-  /// The hashes, those of one first byte behind one another, and where each byte's end.
-  private var parts: (hashes: [UInt64], ends: [Int]) {
+  /// Puts the hashes of one first byte behind one another, and returns where each byte's end.
+  private mutating func sortIntoParts() -> [Int] {
     var counts = [Int](repeating: 0, count: 256)
     for hash in hashes { counts[Int(hash >> 56)] += 1 }
     var next = [Int](repeating: 0, count: 256)
     for byte in 1..<256 { next[byte] = next[byte - 1] + counts[byte - 1] }
-    var parts = [UInt64](repeating: 0, count: hashes.count)
-    for hash in hashes {
-      let byte = Int(hash >> 56)
-      parts[next[byte]] = hash
-      next[byte] += 1
+    let ends = zip(next, counts).map { $0 + $1 }
+    for byte in 0..<256 {
+      while next[byte] < ends[byte] {
+        let part = Int(hashes[next[byte]] >> 56)
+        if part != byte { hashes.swapAt(next[byte], next[part]) }
+        next[part] += 1
+      }
     }
-    return (parts, next)
+    return ends
   }
 }

@@ -37,18 +37,37 @@ public func check(
 ) -> [Diagnostic] {
   // Threads cost more than they bring on what takes a few milliseconds.
   let threads = ThreadPool(threadCount: model.nodes.count < 2_000 ? 1 : options.threads)
-  let context = RuleContext(model, registry: registry, options: options, threads: threads)
+  var context = RuleContext(model, registry: registry, options: options, threads: threads)
   let found = Mutex<[Diagnostic]>([])
-  threads.run(Rule.all.count) { index in
-    var part = context
-    Rule.all[index].check(&part)
-    if !part.diagnostics.isEmpty { found.withLock { $0 += part.keptDiagnostics } }
+  let classes = Mutex<NodeClasses?>(nil)
+  // Which nodes are alike is found out beside the rules that need not know it.
+  let (first, second) = (Rule.all.filter { !$0.needsClasses }, Rule.all.filter(\.needsClasses))
+  threads.run(1 + first.count) { [context] index in
+    if index == 0 {
+      let found = context.nodeClasses
+      classes.withLock { $0 = found }
+    } else {
+      let new = context.findings(of: first[index - 1])
+      if !new.isEmpty { found.withLock { $0 += new } }
+    }
+  }
+  context.classes = classes.withLock { $0 }
+  threads.run(second.count) { [context] index in
+    let new = context.findings(of: second[index])
+    if !new.isEmpty { found.withLock { $0 += new } }
   }
   let findings = context.findings(besides: found.withLock { $0 })
   return options.policy.applied(to: findings).sortedByPlace()
 }
 
 extension RuleContext {
+  /// What a rule finds.
+  fileprivate func findings(of rule: Rule) -> [Diagnostic] {
+    var part = self
+    rule.check(&part)
+    return part.keptDiagnostics
+  }
+
   /// What the rules found and what inference found, without errors of inference at nodes whose
   /// signature is already known to be wrong: those would only say the same again.
   fileprivate func findings(besides diagnostics: [Diagnostic]) -> [Diagnostic] {

@@ -7,6 +7,8 @@ package import Diagnostics
 package struct Rule: Sendable {
   /// The kinds of finding that the rule makes.
   package let codes: [DiagnosticCode]
+  /// Whether the rule looks at nodes one by one, for which it must be known which are alike.
+  let needsClasses: Bool
   /// Looks at the model and reports what it finds.
   let check: @Sendable (inout RuleContext) -> Void
 
@@ -20,6 +22,7 @@ package struct Rule: Sendable {
     eachNode check: @escaping @Sendable (inout RuleContext, NodePlace, Callee) -> Void
   ) {
     self.codes = codes
+    needsClasses = true
     self.check = { context in context.forEachNode(check) }
   }
 
@@ -30,6 +33,7 @@ package struct Rule: Sendable {
     eachApplication check: @escaping @Sendable (inout RuleContext, Application) -> Void
   ) {
     self.codes = codes
+    needsClasses = true
     self.check = { context in
       context.forEachNode { context, place, callee in
         guard case .operator(let use) = callee else { return }
@@ -41,6 +45,7 @@ package struct Rule: Sendable {
   /// Declares a rule that makes findings of these kinds.
   init(_ codes: DiagnosticCode..., check: @escaping @Sendable (inout RuleContext) -> Void) {
     self.codes = codes
+    needsClasses = false
     self.check = check
   }
 }

@@ -16,8 +16,9 @@ struct RuleContext {
   let survey: Survey
   /// What each node applies, in the order of the survey's nodes.
   let callees: CalleeList
-  /// The nodes that are alike for rules that look at them one by one.
-  private let classes: NodeClasses
+  private let kinds: NodeKinds
+  /// The nodes that are alike for rules that look at them one by one, once they have been found.
+  var classes: NodeClasses?
   /// What is known of each value.
   let facts: GraphFacts
   private(set) var diagnostics: [Diagnostic] = []
@@ -36,11 +37,13 @@ struct RuleContext {
     targets = options.targets
     examinesWeights = options.examinesWeights
     let kinds = NodeKinds(model)
+    self.kinds = kinds
     let halves = Mutex<(survey: (Survey, CalleeList)?, facts: GraphFacts?)>((nil, nil))
     threads.run(2) { half in
       if half == 0 {
         let survey = Survey(model)
-        let callees = CalleeResolver(model, registry).callees(of: survey, kinds)
+        var resolver = CalleeResolver(model, registry)
+        let callees = resolver.callees(of: survey, kinds)
         halves.withLock { $0.survey = (survey, callees) }
       } else {
         let facts = model.inferred(with: registry, kinds: kinds)
@@ -50,12 +53,16 @@ struct RuleContext {
     let known = halves.withLock { $0 }
     (survey, callees) = known.survey ?? (Survey(model), CalleeList())
     facts = known.facts ?? model.inferred(with: registry, kinds: kinds)
-    classes = NodeClasses(model, survey, callees, kinds, facts)
   }
+
+  /// The nodes that are alike for rules that look at them one by one.
+  var nodeClasses: NodeClasses { NodeClasses(model, survey, callees, kinds, facts) }
 
   /// Looks at the nodes one by one; of those that are alike at one, and at the others where it gives
   /// a finding or looks further.
   mutating func forEachNode(_ check: (inout RuleContext, NodePlace, Callee) -> Void) {
+    let classes = self.classes ?? nodeClasses
+    self.classes = classes
     for index in 0..<classes.count {
       let before = reportCount
       looksFurther = false

@@ -93,6 +93,7 @@ struct ConvertCommand: ParsableCommand {
     options.importing.state.level = level
     options.importing.state.stages = stage
     options.importing.allowPlaceholders = allowPlaceholders
+    options.importing.threads = Processors.count
     options.externalDataMinimumSize = externalData ? 1024 : nil
     options.threads = threads
     options.tolerance.absolute = tolerance

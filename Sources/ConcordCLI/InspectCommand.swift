@@ -16,7 +16,11 @@ struct InspectCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let loaded = try reporting { () throws(Diagnostic) in try LoadedModel.read(model) }
+    var options = ImportContext.Options()
+    options.threads = Processors.count
+    let loaded = try reporting { () throws(Diagnostic) in
+      try LoadedModel.read(model, options: options)
+    }
     let summary = ModelSummary(loaded.model)
     print(json ? try jsonText(record(loaded, summary)) : text(loaded, summary))
     let errors = loaded.diagnostics.filter { $0.code.severity == .error }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Concord
+import ConverterCore
 import Diagnostics
 import ModelIR
 import Operators
@@ -141,7 +142,11 @@ struct RunCommand: ParsableCommand {
 enum ModelArgument {
   /// Reads a model from its files; one that is not complete ends the command.
   static func load(_ paths: [String]) throws -> LoadedModel {
-    let loaded = try reporting { () throws(Diagnostic) in try LoadedModel.read(paths) }
+    var options = ImportContext.Options()
+    options.threads = Processors.count
+    let loaded = try reporting { () throws(Diagnostic) in
+      try LoadedModel.read(paths, options: options)
+    }
     let errors = loaded.diagnostics.filter { $0.code.severity == .error }
     if !errors.isEmpty { throw Failure(text: render(errors), status: Failure.unusable) }
     return loaded

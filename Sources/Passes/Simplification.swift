@@ -112,7 +112,7 @@ extension Model {
       return value
     }
     for index in nodes.indices {
-      nodes[index].inputs = nodes[index].inputs.map { $0.map(resolved) }
+      nodes[index].inputs = ValueList(nodes[index].inputs.map { $0.map(resolved) })
     }
     for index in graphs.indices {
       for position in graphs[index].outputs.indices {

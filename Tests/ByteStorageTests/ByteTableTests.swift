@@ -66,12 +66,12 @@ import Testing
     // The same in two scopes.
     for scope in 0...1 {
       for number in 0..<count { names.append("v\(number)", of: scope) }
-      let areDistinct = names.areDistinct
+      let areDistinct = names.areDistinct()
       #expect(areDistinct)
     }
     guard count > 0 else { return }
     names.append("v\(count / 2)", of: 1)
-    let areDistinct = names.areDistinct
+    let areDistinct = names.areDistinct()
     #expect(!areDistinct)
   }
 }

@@ -88,6 +88,30 @@ import Testing
     isReadAlike(try bytes(of: model))
   }
 
+  @Test func `constants without a name, and two of one name, are read alike`() throws {
+    var model = Self.chain
+    let initializers = model[GraphID(0)].initializers
+    model[GraphID(0)].initializers[1_100].value = initializers[3].value
+    isReadAlike(try bytes(of: model))
+    model[initializers[700].value].name = ""
+    isReadAlike(try bytes(of: model))
+  }
+
+  @Test func `extents and what few constants have stay with each constant`() throws {
+    var model = Self.chain
+    for index in stride(from: 0, to: 1_250, by: 3) {
+      model[GraphID(0)].initializers[index].tensor.dimensions = index % 2 == 0 ? [1, 2] : [2, 1]
+    }
+    model[GraphID(0)].initializers[5].tensor.docString = "documented"
+    model[GraphID(0)].initializers[1_030].tensor.metadata = [MetadataEntry(key: "k", value: "v")]
+    let bytes = try bytes(of: model)
+    isReadAlike(bytes)
+    let read = try ONNXDecoder.decode(ByteBuffer(bytes), file: "large.onnx", threads: 2)
+    #expect(try self.bytes(of: read) == bytes)
+    #expect(read[GraphID(0)].initializers.count { $0.tensor.docString != nil } == 1)
+    #expect(read[GraphID(0)].initializers[1_030].tensor.metadata.count == 1)
+  }
+
   @Test func `of two nodes that give one value the last one counts`() throws {
     var model = Self.chain
     for index in [3, 1_100, 2_400] { model.nodes[index].outputs = model.nodes[1_500].outputs }

@@ -95,6 +95,6 @@ import Testing
     let inputs = graph.inputs.map(\.value)
     #expect(Set(inputs).count == 2)
     #expect(inputs.map { Array(read[$0].name.utf8) } == names.map { Array($0.utf8) })
-    #expect(try read[#require(graph.nodes.first)].inputs == inputs)
+    #expect(try Array(read[#require(graph.nodes.first)].inputs) == inputs)
   }
 }

@@ -43,27 +43,26 @@ struct CalleeResolver {
   private let model: Model
   private let registry: OperatorRegistry
   private let functions: [FunctionKey: Int]
-  private let knownDomains: Set<String>
-  private let runtimeDomains: Set<String>
+  // Asked for only where a node applies something unknown.
+  private lazy var knownDomains = Self.knownDomains(of: model, registry)
+  private lazy var runtimeDomains = registry.domains(isStandard: false)
+    .subtracting(Standard.operatorSets.keys)
 
   init(_ model: Model, _ registry: OperatorRegistry) {
     self.model = model
     self.registry = registry
     functions = model.functionIndex
-    knownDomains = Self.knownDomains(of: model, registry)
-    let ofRuntimes = registry.entries.filter { !$0.isStandard }.map(\.domain)
-    runtimeDomains = Set(ofRuntimes).subtracting(Standard.operatorSets.keys)
   }
 
   /// The domains of which something is known: the standard's, those of the registry, and those of
   /// the model's functions.
   static func knownDomains(of model: Model, _ registry: OperatorRegistry) -> Set<String> {
-    Set(Standard.operatorSets.keys).union(registry.entries.map(\.domain))
+    Set(Standard.operatorSets.keys).union(registry.domains())
       .union(model.functions.map(\.key.domain))
   }
 
   /// What each node of a survey applies; `kinds` are those of the model's nodes.
-  func callees(of survey: Survey, _ kinds: NodeKinds) -> CalleeList {
+  mutating func callees(of survey: Survey, _ kinds: NodeKinds) -> CalleeList {
     struct Key: Hashable {
       let domain: String?
       let name: String
@@ -92,7 +91,7 @@ struct CalleeResolver {
     return list
   }
 
-  private func callee(of node: Node, in function: Int?) -> Callee {
+  private mutating func callee(of node: Node, in function: Int?) -> Callee {
     if let function = functions[node.functionKey] { return .function(function) }
     let domain = node.canonicalDomain
     guard let opset = model.operatorSetVersion(of: domain, in: function) else {

@@ -11,7 +11,7 @@ struct NodeClasses: Sendable {
   /// The nodes, by index in the survey, class by class.
   private var members: [Int32] = []
   /// Where each class begins in ``members``, and where the last one ends.
-  private var starts: [Int32] = []
+  private var starts: [Int32] = [0]
 
   init(
     _ model: Model, _ survey: Survey, _ callees: CalleeList, _ kinds: NodeKinds, _ facts: GraphFacts
@@ -42,7 +42,6 @@ struct NodeClasses: Sendable {
       sizes[Int(number)] += 1
       classes.append(number)
     }
-    starts.append(0)
     for size in sizes { starts.append(starts[starts.count - 1] + size) }
     var next = starts
     members = [Int32](repeating: 0, count: classes.count)
@@ -62,7 +61,7 @@ struct NodeClasses: Sendable {
 
   /// Appends the numbers of the types that a node reads and gives.
   private static func append(
-    inputs: [ValueID?], outputs: [ValueID?], _ facts: GraphFacts, to key: inout [Int32]
+    inputs: ValueList, outputs: ValueList, _ facts: GraphFacts, to key: inout [Int32]
   ) {
     key.append(Int32(inputs.count))
     var mask: UInt32 = 0

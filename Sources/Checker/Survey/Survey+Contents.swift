@@ -59,12 +59,21 @@ extension Survey {
 
   /// Visits every constant in dense form: initializers and attributes.
   func forEachStoredTensor(in model: Model, _ visit: (StoredTensor, LazyPlace) -> Void) {
+    forEachStoredTensor(in: model, where: { _ in true }, visit)
+  }
+
+  /// Visits the constants in dense form for which `isConcerned` holds: initializers and attributes.
+  @inline(__always)
+  func forEachStoredTensor(
+    in model: Model, where isConcerned: (StoredTensor) -> Bool,
+    _ visit: (StoredTensor, LazyPlace) -> Void
+  ) {
     let values = model.values
     for place in graphs {
       let outer = LazyPlace.Outer.location(place.location)
       // Read where they lie: a copy of each would take longer than most visits.
       model[place.id].initializers.withUnsafeBufferPointer { initializers in
-        for index in initializers.indices {
+        for index in initializers.indices where isConcerned(initializers[index].tensor) {
           let value = initializers[index].value
           visit(
             initializers[index].tensor,
@@ -74,8 +83,9 @@ extension Survey {
     }
     forEachAttribute(in: model) { attribute, place in
       switch attribute.value {
-      case .tensor(let tensor): visit(tensor, place)
-      case .tensors(let tensors): for tensor in tensors { visit(tensor, place) }
+      case .tensor(let tensor): if isConcerned(tensor) { visit(tensor, place) }
+      case .tensors(let tensors):
+        for tensor in tensors where isConcerned(tensor) { visit(tensor, place) }
       default: break
       }
     }

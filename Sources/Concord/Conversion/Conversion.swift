@@ -228,6 +228,7 @@ extension Conversion {
   /// inputs have.
   private func readingOptions(_ target: ModelFormat, _ options: Options) -> ImportContext.Options {
     var reading = ImportContext.Options()
+    reading.threads = options.importing.threads
     guard target.exportForm != .unchanged, let main = source.model.mainGraph else { return reading }
     let constants = Set(source.model[main].initializers.map(\.value))
     for input in source.model[main].inputs where !constants.contains(input.value) {

@@ -11,6 +11,30 @@ extension ProtobufReader {
   package func failure(_ code: DiagnosticCode, _ message: String) -> Diagnostic {
     failure(code, message, at: fieldStart)
   }
+
+  /// The error for a tag that does not fit 32 bits, or has no field number or no wire type.
+  @inline(never)
+  func invalid(tag: UInt64) -> Diagnostic {
+    guard tag <= UInt64(UInt32.max) else {
+      return failure(.malformedVarint, "the tag \(tag) does not fit 32 bits")
+    }
+    return failure(.invalidTag, "found field number \(tag >> 3) with wire type \(tag & 7)")
+  }
+
+  /// The error for a field whose value is laid out in another way than the schema says.
+  @inline(never)
+  func unexpected(
+    _ found: ProtobufWireType, in field: Int, expected: ProtobufWireType
+  ) -> Diagnostic {
+    failure(.unexpectedWireType, "field \(field) is \(found), expected \(expected)")
+  }
+
+  /// The error for a field that is longer than the rest of the message.
+  @inline(never)
+  func truncated(_ field: Int, _ length: UInt64, of remaining: Int) -> Diagnostic {
+    failure(
+      .truncatedField, "field \(field) announces \(length) bytes, but \(remaining) remain")
+  }
 }
 
 extension Diagnostic {

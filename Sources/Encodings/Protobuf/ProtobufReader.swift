@@ -82,16 +82,18 @@ package struct ProtobufReader {
     guard position < end else { return nil }
     fieldStart = position
     let tag = try varint()
-    guard tag <= UInt64(UInt32.max) else {
-      throw failure(.malformedVarint, "the tag \(tag) does not fit 32 bits", at: fieldStart)
-    }
-    fieldNumber = Int(tag >> 3)
-    guard fieldNumber > 0, let type = ProtobufWireType(rawValue: UInt8(tag & 7)) else {
-      throw failure(
-        .invalidTag, "found field number \(fieldNumber) with wire type \(tag & 7)", at: fieldStart)
+    fieldNumber = Int(truncatingIfNeeded: tag >> 3)
+    guard tag <= UInt64(UInt32.max), fieldNumber > 0, let type = ProtobufWireType(tag: tag) else {
+      throw invalid(tag: tag)
     }
     wireType = type
     return fieldNumber
+  }
+
+  /// Goes on at `position`, where a field of the message being read begins.
+  package mutating func move(to position: Int) {
+    precondition(position >= 0 && position <= end, "the position is in another message")
+    self.position = position
   }
 }
 
@@ -213,6 +215,7 @@ extension ProtobufReader {
   }
 
   /// Calls `body` with the reader set on `range` and one level deeper, then goes on behind it.
+  @inline(__always)
   private mutating func within(
     _ range: Range<Int>, _ body: (inout ProtobufReader) throws(Diagnostic) -> Void
   ) throws(Diagnostic) {
@@ -333,14 +336,13 @@ extension ProtobufReader {
 // MARK: Primitives
 
 extension ProtobufReader {
+  @inline(__always)
   private func expect(_ type: ProtobufWireType) throws(Diagnostic) {
-    guard wireType == type else {
-      throw failure(
-        .unexpectedWireType, "field \(fieldNumber) is \(wireType), expected \(type)",
-        at: fieldStart)
-    }
+    guard wireType == type else { throw unexpected(wireType, in: fieldNumber, expected: type) }
   }
 
+  // Tags and lengths of one byte are read where they are asked for: a graph has millions of them.
+  @inline(__always)
   private mutating func varint() throws(Diagnostic) -> UInt64 {
     if position < end, bytes[position] < 0x80 {
       position += 1
@@ -349,6 +351,7 @@ extension ProtobufReader {
     return try longVarint()
   }
 
+  @inline(never)
   private mutating func longVarint() throws(Diagnostic) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
@@ -383,13 +386,11 @@ extension ProtobufReader {
     return bytes.loadUnaligned(fromByteOffset: position, as: type)
   }
 
+  @inline(__always)
   private mutating func lengthPrefixedRange() throws(Diagnostic) -> Range<Int> {
     let length = try varint()
     guard length <= UInt64(end - position) else {
-      throw failure(
-        .truncatedField,
-        "field \(fieldNumber) announces \(length) bytes, but \(end - position) remain",
-        at: fieldStart)
+      throw truncated(fieldNumber, length, of: end - position)
     }
     let start = position
     position += Int(length)

@@ -12,6 +12,20 @@ package enum ProtobufWireType: UInt8, Sendable {
   case endGroup = 4
   /// Four bytes, little endian.
   case fixed32 = 5
+
+  /// The type that a tag states; nil where it states none.
+  @inline(__always)
+  init?(tag: UInt64) {
+    switch tag & 7 {
+    case 0: self = .varint
+    case 1: self = .fixed64
+    case 2: self = .lengthDelimited
+    case 3: self = .startGroup
+    case 4: self = .endGroup
+    case 5: self = .fixed32
+    default: return nil
+    }
+  }
 }
 
 extension ProtobufWireType: CustomStringConvertible {

@@ -15,6 +15,7 @@ public struct ValueID: Hashable, Sendable, Comparable {
   /// The position in ``Model/values``.
   public let index: Int32
 
+  @inlinable
   package init(_ index: Int) { self.index = Int32(index) }
 
   /// Orders by position.

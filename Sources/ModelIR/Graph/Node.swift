@@ -9,9 +9,9 @@ public struct Node: Sendable {
   /// The operator's domain; nil or empty is the standard's own.
   public var domain: String?
   /// The inputs; nil where an optional input is left out.
-  public var inputs: [ValueID?]
+  public var inputs: ValueList
   /// The outputs; nil where an optional output is left out.
-  public var outputs: [ValueID?]
+  public var outputs: ValueList
   /// The attributes, in the order of the file.
   public var attributes: [Attribute]
   private var extras: Extras?
@@ -26,8 +26,8 @@ public struct Node: Sendable {
     self.operatorType = operatorType
     self.domain = domain
     self.name = name
-    self.inputs = inputs
-    self.outputs = outputs
+    self.inputs = ValueList(inputs)
+    self.outputs = ValueList(outputs)
     self.attributes = attributes
   }
 

@@ -1,6 +1,8 @@
 public import ByteStorage
 
 /// A constant as a file holds it: the payload stays where it was read, in the form it was written.
+///
+/// What few constants have lies in a box of its own, so that a graph of very many of them stays small.
 public struct StoredTensor: Sendable {
   /// The forms a payload takes.
   public enum Payload: Hashable, Sendable {
@@ -22,7 +24,7 @@ public struct StoredTensor: Sendable {
     case strings([ByteBuffer])
     /// The payload is in another file: the keys that say where, and the mapped bytes, in raw form,
     /// where the reader has found them.
-    case external([MetadataEntry], contents: ByteBuffer?)
+    indirect case external([MetadataEntry], contents: ByteBuffer?)
     /// More than one payload field is present: invalid, kept as found.
     case several([Payload])
   }
@@ -37,14 +39,7 @@ public struct StoredTensor: Sendable {
   public var payload: Payload
   /// The field that says where the payload is (0 in this file, 1 external); nil if absent.
   public var dataLocation: Int32?
-  /// Begin and end of the part of a larger tensor that this one is.
-  public var segment: Segment?
-  /// Documentation.
-  public var docString: String?
-  /// Named metadata.
-  public var metadata: [MetadataEntry] = []
-  /// Fields of a newer schema.
-  public var unknownFields: UnknownFields = []
+  private var extras: Extras?
 
   /// A part of a larger tensor, by element positions.
   public struct Segment: Hashable, Sendable {
@@ -75,6 +70,69 @@ public struct StoredTensor: Sendable {
   /// The number of elements that the extents call for; nil where an extent is negative or the
   /// product does not fit; see ``Swift/Array/checkedElementCount``.
   public var elementCount: Int? { checkedProduct(of: dimensions.lazy.map { Int($0) }) }
+}
+
+// MARK: What few constants have
+
+extension StoredTensor {
+  /// `@unchecked Sendable`: written only through a tensor that holds the one reference.
+  private final class Extras: @unchecked Sendable {
+    var segment: Segment?
+    var docString: String?
+    var metadata: [MetadataEntry] = []
+    var unknownFields: UnknownFields = []
+
+    init(copying other: Extras?) {
+      guard let other else { return }
+      segment = other.segment
+      docString = other.docString
+      metadata = other.metadata
+      unknownFields = other.unknownFields
+    }
+  }
+
+  /// The box, which no other tensor shares.
+  private var ownExtras: Extras {
+    mutating get {
+      if isKnownUniquelyReferenced(&extras), let extras { return extras }
+      let own = Extras(copying: extras)
+      extras = own
+      return own
+    }
+  }
+
+  /// Whether the tensor has neither segment nor documentation, metadata or unknown fields.
+  package var isPlain: Bool { extras == nil }
+
+  /// Begin and end of the part of a larger tensor that this one is.
+  public var segment: Segment? {
+    get { extras?.segment }
+    set { ownExtras.segment = newValue }
+  }
+
+  /// Documentation.
+  public var docString: String? {
+    get { extras?.docString }
+    set { ownExtras.docString = newValue }
+  }
+
+  /// Named metadata.
+  public var metadata: [MetadataEntry] {
+    get { extras?.metadata ?? [] }
+    _modify {
+      let own = ownExtras
+      yield &own.metadata
+    }
+  }
+
+  /// Fields of a newer schema.
+  public var unknownFields: UnknownFields {
+    get { extras?.unknownFields ?? [] }
+    _modify {
+      let own = ownExtras
+      yield &own.unknownFields
+    }
+  }
 }
 
 /// A constant in sparse form.

@@ -1,3 +1,4 @@
+import ByteStorage
 import Diagnostics
 import Encodings
 import ModelIR
@@ -150,7 +151,7 @@ extension ModelDecoder {
     // Subgraphs come one by one, and many of them must not grow the lists by a little each.
     guard scopes.count == 1, model.nodes.isEmpty else { return }
     model.nodes.reserveCapacity(extent.nodes.count)
-    model.values.reserveCapacity(extent.valueCount)
+    model.values.reserveCapacityInLargePages(extent.valueCount)
     scopes[0].reserveCapacity(extent.valueCount)
   }
 

@@ -33,6 +33,8 @@ struct GraphExtent {
 
   private(set) var nodes = Fields()
   private(set) var initializers = Fields()
+  /// Where the other fields are in the file.
+  private(set) var others: [Int] = []
   /// The number of values that they can define at most: a node that computes something takes eight
   /// bytes at least.
   let valueCount: Int
@@ -42,8 +44,11 @@ struct GraphExtent {
     var reader = reader
     let byteCount = reader.remaining.count
     while let number = try reader.nextField() {
-      if number == GraphField.nodes.rawValue { nodes.add(at: reader.fieldStart) }
-      if number == GraphField.initializers.rawValue { initializers.add(at: reader.fieldStart) }
+      switch GraphField(rawValue: number) {
+      case .nodes: nodes.add(at: reader.fieldStart)
+      case .initializers: initializers.add(at: reader.fieldStart)
+      default: others.append(reader.fieldStart)
+      }
       try reader.skipValue()
     }
     valueCount = min(nodes.count + initializers.count, byteCount / 8)
@@ -68,17 +73,21 @@ private struct GraphContents: @unchecked Sendable {
   /// - Returns: how many outputs with names they have; nil where one has a graph among its attributes.
   func readNodes(_ range: Range<Int>, from reader: inout ProtobufReader) throws(Diagnostic) -> Int?
   {
-    UnsafeMutableBufferPointer(rebasing: nodes[range]).initialize(repeating: Node(""))
+    var next = range.lowerBound
+    defer {
+      UnsafeMutableBufferPointer(rebasing: nodes[next..<range.upperBound])
+        .initialize(repeating: Node(""))
+    }
     var decoder = ModelDecoder()
     var outputCount = 0
-    var next = range.lowerBound
     while next < range.upperBound, let number = try reader.nextField() {
       guard number == GraphField.nodes.rawValue else {
         try reader.skipValue()
         continue
       }
-      try decoder.readContents(of: &nodes[next], from: &reader, countingOutputs: &outputCount)
+      nodes.initializeElement(at: next, to: Node(""))
       next += 1
+      try decoder.readContents(of: &nodes[next - 1], from: &reader, countingOutputs: &outputCount)
     }
     return decoder.model.graphs.isEmpty ? outputCount : nil
   }
@@ -89,16 +98,23 @@ private struct GraphContents: @unchecked Sendable {
   func readInitializers(
     _ range: Range<Int>, from reader: inout ProtobufReader
   ) throws(Diagnostic) {
-    let nothing = StoredTensor(elementType: nil, dimensions: [], payload: .none)
-    UnsafeMutableBufferPointer(rebasing: initializers[range])
-      .initialize(repeating: Initializer(ValueID(0), nothing))
+    let nothing = Initializer(ValueID(0), StoredTensor())
     var next = range.lowerBound
+    defer {
+      UnsafeMutableBufferPointer(rebasing: initializers[next..<range.upperBound])
+        .initialize(repeating: nothing)
+    }
+    // Neighbours often have the same extents, and then one list of them.
+    var dimensions: [Int64] = []
     while next < range.upperBound, let number = try reader.nextField() {
       guard number == GraphField.initializers.rawValue else {
         try reader.skipValue()
         continue
       }
-      initializers[next].tensor = try StoredTensor("initializer", from: &reader)
+      var tensor = try StoredTensor("initializer", from: &reader)
+      if tensor.dimensions == dimensions { tensor.dimensions = dimensions }
+      dimensions = tensor.dimensions
+      initializers.initializeElement(at: next, to: Initializer(ValueID(0), tensor))
       next += 1
     }
   }
@@ -107,8 +123,8 @@ private struct GraphContents: @unchecked Sendable {
 /// The inputs and outputs of nodes, as their names are read again.
 private struct NodeEnds {
   private var scope: Scope
-  private var inputs: [ValueID?] = []
-  private var outputs: [ValueID?] = []
+  private var inputs = ValueList()
+  private var outputs = ValueList()
   private var isComplete = true
 
   /// Begins behind so many outputs.
@@ -129,15 +145,13 @@ private struct NodeEnds {
         try reader.skipValue()
         continue
       }
-      inputs.removeAll(keepingCapacity: true)
-      outputs.removeAll(keepingCapacity: true)
+      inputs = []
+      outputs = []
       try reader.message("node") { (reader) throws(Diagnostic) in
         while let number = try reader.nextField() { try read(number, from: &reader) }
       }
-      nodes[next].inputs.reserveCapacity(inputs.count)
-      nodes[next].inputs += inputs
-      nodes[next].outputs.reserveCapacity(outputs.count)
-      nodes[next].outputs += outputs
+      nodes[next].inputs = inputs
+      nodes[next].outputs = outputs
       next += 1
     }
     return isComplete && next == range.upperBound
@@ -173,6 +187,8 @@ extension ModelDecoder {
     nodes = [Node](unsafeUninitializedCapacity: extent.nodes.count) { nodes, nodeCount in
       initializers = [Initializer](unsafeUninitializedCapacity: extent.initializers.count) {
         (initializers, initializerCount) in
+        nodes.adviseLargePages()
+        initializers.adviseLargePages()
         let contents = GraphContents(nodes: nodes, initializers: initializers)
         pool.run(work.taskCount) { task in work.perform(task, self, graph, contents, at: place) }
         initializerCount = extent.initializers.count
@@ -180,10 +196,11 @@ extension ModelDecoder {
       nodeCount = extent.nodes.count
     }
     guard var decoder = work.takeDeclared(), let firstOutputs = work.firstOutputs,
-      decoder.join(&nodes, extent.nodes, firstOutputs, at: place, pool)
+      decoder.join(&nodes, extent.nodes, firstOutputs, at: place, pool),
+      decoder.nameInitializers(&initializers, extent.initializers, pool)
     else { return nil }
     decoder.add(&nodes, &initializers, to: graph)
-    return decoder.readRest(of: graph, from: reader) ? decoder : nil
+    return decoder.readRest(of: graph, from: reader, extent.others) ? decoder : nil
   }
 
   /// Joins nodes to the values of the innermost scope, run by run; false where that cannot be.
@@ -207,6 +224,32 @@ extension ModelDecoder {
     return joined.load(ordering: .relaxed) == fields.runs.count
   }
 
+  /// Finds the values of initializers in the innermost scope, run by run; false where that cannot be.
+  private func nameInitializers(
+    _ initializers: inout [Initializer], _ fields: GraphExtent.Fields, _ pool: ThreadPool
+  ) -> Bool {
+    guard let scope = scopes.last else { return false }
+    let values = model.values
+    let named = Atomic(0)
+    initializers.withUnsafeMutableBufferPointer { buffer in
+      // Each task writes initializers of its own.
+      nonisolated(unsafe) let initializers = buffer
+      pool.run(fields.runs.count) { run in
+        var scope = scope
+        for index in fields.range(ofRun: run) {
+          guard var name = initializers[index].tensor.name,
+            let value = name.withUTF8({ scope.initializer(UnsafeRawBufferPointer($0)) })
+          else { return }
+          initializers[index].value = value
+          // One text for both.
+          initializers[index].tensor.name = values[Int(value.index)].name
+        }
+        named.wrappingAdd(1, ordering: .relaxed)
+      }
+    }
+    return named.load(ordering: .relaxed) == fields.runs.count
+  }
+
   /// Adds nodes and initializers to the first graph of a model that has none yet.
   private mutating func add(
     _ nodes: inout [Node], _ initializers: inout [Initializer], to graph: GraphID
@@ -222,16 +265,19 @@ extension ModelDecoder {
     }
   }
 
-  /// Names the initializers and reads all but them and the nodes; false where something is wrong.
-  private mutating func readRest(of graph: GraphID, from reader: ProtobufReader) -> Bool {
+  /// Reads the fields that are neither nodes nor initializers; false where something is wrong.
+  private mutating func readRest(
+    of graph: GraphID, from reader: ProtobufReader, _ positions: [Int]
+  ) -> Bool {
     var reader = reader
-    for index in model[graph].initializers.indices { nameInitializer(index, of: graph) }
     do throws(Diagnostic) {
-      while let number = try reader.nextField() {
-        switch GraphField(rawValue: number) {
-        case .nodes, .initializers: try reader.skipValue()
-        case let field?: try read(field, of: graph, from: &reader)
-        case nil: model[graph].unknownFields.fields.append(try reader.skipField())
+      for position in positions {
+        reader.move(to: position)
+        guard let number = try reader.nextField() else { return false }
+        if let field = GraphField(rawValue: number) {
+          try read(field, of: graph, from: &reader)
+        } else {
+          model[graph].unknownFields.fields.append(try reader.skipField())
         }
       }
       return true

@@ -21,10 +21,7 @@ extension ModelDecoder {
           node.unknownFields.fields.append(try reader.skipField())
         }
       }
-      // An array of a slice of all could be that array itself, with all of its room.
-      node.inputs.reserveCapacity(inputs.count - firstInput)
       node.inputs += inputs[firstInput...]
-      node.outputs.reserveCapacity(outputs.count - firstOutput)
       node.outputs += outputs[firstOutput...]
       model.addNode(node, to: graph)
     }

@@ -90,7 +90,10 @@ extension StoredTensor: Message {
   mutating func read(_ field: Field, from reader: inout ProtobufReader) throws(Diagnostic) {
     switch field {
     case .dimensions: try reader.int64s(into: &dimensions)
-    case .dataType: try reader.enumeration(into: &elementType, orKeepIn: &unknownFields)
+    case .dataType:
+      var unknown = UnknownFields()
+      try reader.enumeration(into: &elementType, orKeepIn: &unknown)
+      if !unknown.fields.isEmpty { unknownFields.fields += unknown.fields }
     case .segment: try reader.readOnce("segment", into: &segment)
     case .name: name = try reader.string()
     case .docString: docString = try reader.string()

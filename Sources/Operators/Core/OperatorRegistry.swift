@@ -52,6 +52,11 @@ public struct OperatorRegistry: Sendable {
     byName.values.sorted { ($0.domain, $0.name) < ($1.domain, $1.name) }
   }
 
+  /// The domains of the operators, of all or of those that the standard does not define.
+  package func domains(isStandard: Bool = true) -> Set<String> {
+    Set(byName.values.lazy.filter { isStandard || !$0.isStandard }.map(\.domain))
+  }
+
   /// The operator of this name; `ai.onnx` and the empty domain are the same.
   public func find(domain: String, name: String) -> Operator? {
     let domain = OperatorSet.canonical(domain)

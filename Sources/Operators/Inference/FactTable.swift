@@ -39,6 +39,8 @@ struct FactTable: Sendable {
   /// The numbers of the types of initializers by element type and extents.
   private var storedTypes = ByteTable()
   private var storedKey: [Int64] = []
+  /// The number of the initializer that was looked at last: its neighbour is often alike.
+  private var lastStored = -1
   private var storedNumbers: [Int32] = []
   private var storedCounts: [Int?] = []
   private var known: [Known] = []
@@ -105,8 +107,7 @@ struct FactTable: Sendable {
   /// Says that the value is an initializer of a graph; `limit` is the number of elements up to which
   /// its value counts.
   mutating func setStored(_ value: ValueID, at place: Int, of graph: GraphID, limit: Int) {
-    let tensor = graphs[Int(graph.index)].initializers[place].tensor
-    let index = storedIndex(of: tensor)
+    let index = storedIndex(at: place, of: Int(graph.index))
     var entry = Entry(type: storedNumbers[index])
     if let count = storedCounts[index], count <= limit {
       stored.append(StoredPlace(graph: graph, index: Int32(place)))
@@ -146,12 +147,22 @@ struct FactTable: Sendable {
     return number
   }
 
-  private mutating func storedIndex(of tensor: StoredTensor) -> Int {
+  private mutating func storedIndex(at place: Int, of graph: Int) -> Int {
+    // Read where it lies: a copy of the tensor would take longer.
+    let type = Int64(graphs[graph].initializers[place].tensor.elementType?.rawValue ?? 0)
+    let dimensions = graphs[graph].initializers[place].tensor.dimensions
+    if lastStored >= 0, storedKey.count == dimensions.count + 1, storedKey[0] == type,
+      storedKey.dropFirst().elementsEqual(dimensions)
+    {
+      return lastStored
+    }
     storedKey.removeAll(keepingCapacity: true)
-    storedKey.append(Int64(tensor.elementType?.rawValue ?? 0))
-    storedKey += tensor.dimensions
+    storedKey.append(type)
+    storedKey += dimensions
     let (index, isNew) = storedKey.withUnsafeBytes { storedTypes.insert($0) }
+    lastStored = index
     if isNew {
+      let tensor = graphs[graph].initializers[place].tensor
       let shape = Shape(tensor.dimensions.map { Int($0) })
       storedNumbers.append(number(of: .tensor(tensor.elementType, shape)))
       storedCounts.append(tensor.elementCount)

@@ -15,7 +15,7 @@ extension NodeRewriter {
       removed.contains(old.name) || attributes.contains { $0.name == old.name }
     }
     node.attributes += attributes
-    node.inputs = inputs.map { $0 == nil ? nil : ValueID(0) }
+    node.inputs = ValueList(inputs.map { $0 == nil ? nil : ValueID(0) })
     let context = EvaluationContext(
       context: NodeContext(node: node, version: version),
       inputs: inputs.map { $0.map { RuntimeValue.tensor($0) } }, elementLimit: 1 << 22)

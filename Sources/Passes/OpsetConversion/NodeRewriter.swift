@@ -296,7 +296,7 @@ struct NodeRewriter {
   mutating func replace(
     by operatorType: String, _ inputs: [ValueID?], opset: Int, attributes: [Attribute]
   ) throws(Refusal) {
-    try emit(operatorType, inputs, node.outputs, opset, attributes)
+    try emit(operatorType, inputs, Array(node.outputs), opset, attributes)
     isReplaced = true
   }
 

@@ -87,7 +87,7 @@ struct QuantizedMerge {
     guard let id = graph.dequantized[value] else { return nil }
     let node = graph.model[id]
     guard let tensor = node.inputs[0].flatMap({ graph.constants[$0] }),
-      let (scale, zeroPoint) = parameters(node.inputs)
+      let (scale, zeroPoint) = parameters(Array(node.inputs))
     else { return nil }
     var along = 1
     if case .int(let given)? = node.attribute("axis")?.value { along = Int(clamping: given) }

@@ -138,7 +138,7 @@ extension GradientExpansion {
     var differentiatedCount = 0
     /// The values that the tensors are to have.
     var values: [ValueID] = []
-    var outputs: [ValueID?] { context.node.outputs }
+    var outputs: ValueList { context.node.outputs }
   }
 
   private func request(_ id: NodeID, in graph: GraphID) throws(Diagnostic) -> Request {
@@ -222,13 +222,11 @@ extension GradientExpansion {
           .notExecutable, "'\(node.qualifiedOperator)' has no rule for its gradient")
       }
       node.operatorSetVersion = model.operatorSetVersion(for: node)
-      node.inputs = node.inputs.map { input in input.map { replaced[$0] ?? $0 } }
-      node.outputs = node.outputs.map { output in
-        output.map { output in
-          let own = model.addValue(model[output].name + "/value\(model.values.count)", in: graph)
-          replaced[output] = own
-          return own
-        }
+      node.inputs = ValueList(node.inputs.map { input in input.map { replaced[$0] ?? $0 } })
+      for case let (slot, output?) in node.outputs.enumerated() {
+        let own = model.addValue(model[output].name + "/value\(model.values.count)", in: graph)
+        replaced[output] = own
+        node.outputs[slot] = own
       }
       copies.append(model.addNode(node, to: graph))
     }

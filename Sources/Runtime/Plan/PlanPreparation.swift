@@ -78,7 +78,8 @@ struct PlanPreparation {
     if !node.subgraphs.isEmpty { planned.kept.formUnion(read) }
     let outputs = outputs(of: context)
     var made = PlannedGraph.Node(
-      id: id, index: index, inputs: node.inputs, outputs: outputs, work: .evaluate(context))
+      id: id, index: index, inputs: Array(node.inputs), outputs: outputs,
+      work: .evaluate(context))
     if let preparation = try preparation(for: context, outputs),
       let prepare = context.version.prepare
     {
@@ -174,7 +175,7 @@ struct PlanPreparation {
   /// The outputs of a node without the optional ones that nothing reads.
   private func outputs(of context: NodeContext) -> [ValueID?] {
     let parameters = context.version.outputs
-    var outputs = context.node.outputs
+    var outputs = Array(context.node.outputs)
     for (index, output) in outputs.enumerated() where index < parameters.count {
       guard let output, parameters[index].kind == .optional else { continue }
       if !read.contains(output) { outputs[index] = nil }
@@ -202,7 +203,7 @@ struct PlanPreparation {
   }
 
   /// The types of values, nil for those that are left out; nothing where one is not known.
-  private func types(of values: [ValueID?]) throws(Diagnostic) -> [ConcreteType?]? {
+  private func types(of values: some Sequence<ValueID?>) throws(Diagnostic) -> [ConcreteType?]? {
     var types: [ConcreteType?] = []
     for value in values {
       guard let value else {

@@ -57,7 +57,7 @@ extension Survey {
       if graphs[graph].function != nil { continue }
       names.append(name, of: graph)
     }
-    return names.areDistinct
+    return names.areDistinct()
   }
 
   /// The names of nodes that have one, with the nodes' indices, a list a graph.

@@ -133,7 +133,8 @@ extension RuleContext {
         }
       }
     }
-    survey.forEachStoredTensor(in: model) { tensor, place in
+    survey.forEachStoredTensor(in: model, where: { ($0.elementType?.irVersion ?? 1) > 1 }) {
+      tensor, place in
       if let element = tensor.elementType { use(element, at: place) }
     }
     return first.values.sorted { $0.name < $1.name }

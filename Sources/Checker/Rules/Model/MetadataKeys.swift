@@ -33,7 +33,7 @@ extension Rule {
     survey.forEachDeclaration(in: model) { info, place in
       if info.metadata.count > 1 { context.checkKeys(info.metadata, at: place.location) }
     }
-    survey.forEachStoredTensor(in: model) { tensor, place in
+    survey.forEachStoredTensor(in: model, where: { !$0.isPlain }) { tensor, place in
       if tensor.metadata.count > 1 { context.checkKeys(tensor.metadata, at: place.location) }
     }
   }

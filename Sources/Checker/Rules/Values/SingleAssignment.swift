@@ -79,6 +79,6 @@ extension Survey {
       let name = values[Int(definition.value.index)].name
       if !name.isEmpty { names.append(name, of: definition.graph) }
     }
-    return names.areDistinct
+    return names.areDistinct()
   }
 }

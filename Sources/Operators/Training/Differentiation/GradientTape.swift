@@ -109,7 +109,7 @@ package final class GradientTape {
       operatorType, name: prefix + "\(model.nodes.count)", inputs: inputs.map { $0?.value },
       attributes: attributes)
     node.operatorSetVersion = Self.operatorSet
-    node.outputs = (0..<count).map { _ in addValue(InferenceContext.Fact()) }
+    node.outputs = ValueList((0..<count).map { _ in addValue(InferenceContext.Fact()) })
     let context = try context(of: node)
     guard let infer = context.version.infer else {
       throw Diagnostic(.notExecutable, "'\(operatorType)' cannot be written for a gradient")

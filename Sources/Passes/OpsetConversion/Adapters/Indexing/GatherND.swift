@@ -34,7 +34,7 @@ extension OperatorAdapter {
       12,
       down: .decomposed("Gather from the flat values, for batches") { node throws(Refusal) in
         guard try node.int("batch_dims") != 0 else { return }
-        let inputs = node.node.inputs
+        let inputs = Array(node.node.inputs)
         let batch = AttributeValue.int(Int64(try node.int("batch_dims")))
         // Version 11 has no batches; what it is written as before takes them.
         try node.decomposeAsOldest("GatherND", inputs, with: ["batch_dims": batch])

@@ -8,7 +8,7 @@ extension OperatorAdapter {
       11,
       up: .decomposed("ScatterElements") { node throws(Refusal) in
         try node.replace(
-          by: "ScatterElements", node.node.inputs, opset: 11,
+          by: "ScatterElements", Array(node.node.inputs), opset: 11,
           with: ["axis": .int(Int64(try node.int("axis")))])
       }))
 }
