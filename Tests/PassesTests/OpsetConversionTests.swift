@@ -139,6 +139,22 @@ import Testing
     #expect(inner == [["Transpose", "Softmax", "Transpose"], ["Softmax"]])
   }
 
+  // onnx.checker 1.23.2 with full_check refuses the operator without them from 13 on, and takes it with them.
+  @Test(arguments: [(9, 12, false), (12, 13, true), (13, 28, true), (28, 12, false)])
+  func `axes of MeanVarianceNormalization are stated where the checker needs them`(
+    _ from: Int64, _ to: Int, _ isStated: Bool
+  ) throws {
+    let type = ValueType.tensor(.float, [3, 3, 3, 1])
+    let model = Self.model("MeanVarianceNormalization", [type], opset: from, output: type)
+    let (result, report) = try model.convertingOperatorSets(to: OpsetTarget(operatorSets: ["": to]))
+    #expect(report.refusals.isEmpty)
+    let node = result[result[try #require(result.mainGraph)].nodes[0]]
+    var axes: [Int64]?
+    if case .ints(let stated)? = node.attribute("axes")?.value { axes = stated }
+    #expect(axes == (isStated ? [0, 2, 3] : nil))
+    #expect(node.operatorType == "MeanVarianceNormalization" && node.name == "node")
+  }
+
   @Test func `what is written for the set asked for stays as it is`() throws {
     var model = Self.model("Relu", [.tensor(.float, [2])], opset: 14, output: .tensor(.float, [2]))
     model.metadata = [MetadataEntry(key: "author", value: "somebody")]

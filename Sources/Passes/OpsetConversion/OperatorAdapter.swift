@@ -1,3 +1,5 @@
+import ModelIR
+
 /// How an operator of the standard moves between its versions.
 ///
 /// Versions that are not listed differ in types alone, or in attributes, inputs and outputs that change
@@ -9,16 +11,26 @@ struct OperatorAdapter: Sendable {
   let domain: String
   /// Which wider types give the same result, where a version lacks one.
   let widening: Widening
+  /// Attributes that are written even where they have their default, from a version on.
+  let stated: (since: Int, attributes: [Attribute])?
   /// What changed, by the operator set that brought the change.
   let changes: [Change]
 
   init(
-    _ name: String, domain: String = "", widening: Widening = .floats, _ changes: Change...
+    _ name: String, domain: String = "", widening: Widening = .floats,
+    stated: (since: Int, attributes: [Attribute])? = nil, _ changes: Change...
   ) {
     self.name = name
     self.domain = domain
     self.widening = widening
+    self.stated = stated
     self.changes = changes
+  }
+
+  /// The attributes that a node of this version lacks and is written with.
+  func unstated(of node: Node, in version: Int) -> [Attribute] {
+    guard let stated, version >= stated.since else { return [] }
+    return stated.attributes.filter { node.attribute($0.name) == nil }
   }
 
   /// The change that the version of this operator set brought.

@@ -202,12 +202,14 @@ final class OpsetConverter {
         rewriter.node, from: current, to: next, of: definition)
       current = next
     }
-    if current.since == first.since, original != nil {
+    let unstated = adapter?.unstated(of: rewriter.node, in: current.since) ?? []
+    rewriter.node.attributes += unstated
+    if current.since == first.since, unstated.isEmpty, original != nil {
       add(node, original)
     } else {
       try addFitting(rewriter.node, current, adapter?.widening ?? .floats)
     }
-    if current.since != first.since || !inserted.isEmpty {
+    if current.since != first.since || !inserted.isEmpty || !unstated.isEmpty {
       record(original, definition, from: first.since, to: current.since)
     }
   }

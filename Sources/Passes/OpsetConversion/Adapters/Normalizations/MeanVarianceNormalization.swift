@@ -4,6 +4,8 @@ import Operators
 extension OperatorAdapter {
   static let meanVarianceNormalization = OperatorAdapter(
     "MeanVarianceNormalization",
+    // The body that the standard gives it leaves the default out, and onnx.checker then refuses the model.
+    stated: (since: 13, attributes: [Attribute("axes", .ints([0, 2, 3]))]),
     Change(
       9,
       down: .decomposed("ReduceMean and arithmetic") { node throws(Refusal) in
