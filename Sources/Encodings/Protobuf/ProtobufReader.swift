@@ -134,7 +134,9 @@ extension ProtobufReader {
   /// The current field as `bytes`: a slice of the buffer.
   package mutating func bytesField() throws(Diagnostic) -> ByteBuffer {
     try expect(.lengthDelimited)
-    return buffer[try lengthPrefixedRange()]
+    let range = try lengthPrefixedRange()
+    buffer.releaseLargePayload(range)
+    return buffer[range]
   }
 
   /// The current field as `string`.
@@ -281,12 +283,6 @@ extension ProtobufReader {
   /// The bytes of the current field, which has been read, tag included.
   package var currentField: ByteBuffer { buffer[fieldStart..<position] }
 
-  /// The number of a serialised field; `Int.max` where the bytes are none.
-  static func fieldNumber(of field: ByteBuffer) -> Int {
-    let number = try? read(field) { (reader) throws(Diagnostic) in try reader.nextField() }
-    return number ?? .max
-  }
-
   /// Skips the current field and returns its bytes, tag included.
   @discardableResult
   package mutating func skipField() throws(Diagnostic) -> ByteBuffer {
@@ -301,7 +297,7 @@ extension ProtobufReader {
     case .varint: _ = try varint()
     case .fixed64: _ = try load(UInt64.self)
     case .fixed32: _ = try load(UInt32.self)
-    case .lengthDelimited: position = try lengthPrefixedRange().upperBound
+    case .lengthDelimited: buffer.releaseLargePayload(try lengthPrefixedRange())
     case .startGroup: try skipGroup()
     case .endGroup:
       throw failure(.invalidTag, "a group ends that was never begun", at: fieldStart)

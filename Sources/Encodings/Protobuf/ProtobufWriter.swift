@@ -159,10 +159,18 @@ extension ProtobufWriter {
 
   /// Writes the unread fields whose turn comes before the field `number`.
   private mutating func flushUnread(before number: Int) {
-    while let field = unread.first, ProtobufReader.fieldNumber(of: field) < number {
+    while let field = unread.first, Self.fieldNumber(of: field) < number {
       unread.removeFirst()
       raw(field)
     }
+  }
+
+  /// The number of a serialised field; `Int.max` where the bytes are none.
+  private static func fieldNumber(of field: ByteBuffer) -> Int {
+    let number = try? ProtobufReader.read(field) { (reader) throws(Diagnostic) in
+      try reader.nextField()
+    }
+    return number ?? .max
   }
 }
 
