@@ -10,6 +10,7 @@
 #define CKERNELS_H
 
 #include "ck_blocks.h"
+#include "ck_blockwise.h"
 #include "ck_convert.h"
 #include "ck_convolution.h"
 #include "ck_cpu.h"

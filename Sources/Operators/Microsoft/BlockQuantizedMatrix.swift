@@ -1,5 +1,6 @@
 import ByteStorage
 import Diagnostics
+import Kernels
 import ModelIR
 
 // The weights of MatMulNBits.
@@ -71,16 +72,7 @@ struct BlockQuantizedMatrix {
     _ context: some NodeReading, _ packed: Tensor, scales: Tensor, zeroPoints: Tensor?,
     groups: Tensor?
   ) throws(Diagnostic) -> [Double] {
-    let bytesPerRow = blocks * (blockSize * bits / 8)
-    guard let size = [rows, blocks, blockSize].checkedElementCount, size <= 1 << 31,
-      packed.count == rows * bytesPerRow
-    else {
-      throw context.mismatch(
-        "'B' has shape \(packed.shape), expected [\(rows), \(blocks), \(blockSize * bits / 8)]")
-    }
-    guard scales.count == rows * blocks else {
-      throw context.mismatch("'scales' has shape \(scales.shape), expected [\(rows), \(blocks)]")
-    }
+    try requireSizes(context, packed, scales: scales)
     let scale = scales.doubles
     let zero = try zeroPointNumbers(context, zeroPoints)
     let group = try columnGroups(context, groups)
@@ -93,6 +85,42 @@ struct BlockQuantizedMatrix {
       }
     }
     return numbers
+  }
+
+  /// The product with the transpose of the matrix, whose numbers stay quantized; nil where no kernel takes them so: other
+  /// than 4 bits, or so few rows that it does not pay.
+  func product(
+    _ context: some NodeReading, _ packed: Tensor, scales: Tensor, zeroPoints: Tensor?
+  ) throws(Diagnostic) -> BlockwiseProduct? {
+    guard bits == 4, BlockwiseProduct.fits(k: columns, n: rows) else { return nil }
+    try requireSizes(context, packed, scales: scales)
+    let zeros = try zeroPointNumbers(context, zeroPoints).map { Float($0) }
+    // The packed copies are what runs read.
+    defer {
+      packed.bytes.releasePages()
+      scales.bytes.releasePages()
+    }
+    return packed.bytes.withUnsafeBytes { bytes in
+      BlockwiseProduct(
+        k: columns, n: rows, group: blockSize, quantized: bytes, bytesPerColumn: bytesPerRow,
+        scales: scales.doubles.map { Float($0) }, zeros: zeros)
+    }
+  }
+
+  private var bytesPerRow: Int { blocks * (blockSize * bits / 8) }
+
+  private func requireSizes(
+    _ context: some NodeReading, _ packed: Tensor, scales: Tensor
+  ) throws(Diagnostic) {
+    guard let size = [rows, blocks, blockSize].checkedElementCount, size <= 1 << 31,
+      packed.count == rows * bytesPerRow
+    else {
+      throw context.mismatch(
+        "'B' has shape \(packed.shape), expected [\(rows), \(blocks), \(blockSize * bits / 8)]")
+    }
+    guard scales.count == rows * blocks else {
+      throw context.mismatch("'scales' has shape \(scales.shape), expected [\(rows), \(blocks)]")
+    }
   }
 
   private func zeroPointNumbers(

@@ -73,6 +73,16 @@ extension Operator {
         (3...4).allSatisfy({ context.input($0) == nil || context.constant($0) != nil }),
         context.input(5).map({ $0 == ConcreteType(.float, [n]) }) ?? true
       else { return nil }
+      let m = a.shape.elementCount / k
+      if context.input(4) == nil,
+        let product = try matrix.product(
+          context, packed, scales: scales, zeroPoints: context.constant(3))
+      {
+        return .compute { arguments in
+          guard let a = arguments.input(0), let out = arguments.output(0) else { return }
+          product.run(a, rows: m, bias: arguments.input(5), out, on: arguments.pool)
+        }.counting(products: [m, k, n].checkedElementCount ?? 0)
+      }
       let weights = try matrix.numbers(
         context, packed, scales: scales, zeroPoints: context.constant(3),
         groups: context.constant(4)
@@ -82,7 +92,6 @@ extension Operator {
         return PackedProduct(k: k, n: n, b: start, rowStride: k, isTransposed: true)
       }
       guard let product else { return nil }
-      let m = a.shape.elementCount / k
       return .compute { arguments in
         guard let a = arguments.input(0), let out = arguments.output(0) else { return }
         product.run(
