@@ -54,8 +54,8 @@ public struct ByteBuffer: Sendable {
   /// are touched again.
   public func releasePages() { storage.releasePages(start..<start + count) }
 
-  /// Gives up the pages of a part that was passed over, where it is worth a call of the operating system: reading what is
-  /// around it may have mapped megabytes of it.
+  /// Gives up the pages of a part that was passed over, where it is worth a call of the operating
+  /// system: reading what is around it may have mapped megabytes of it.
   @inline(__always)
   public func releaseLargePayload(_ range: Range<Int>) {
     if range.count >= 1 << 20 { self[range].releasePages() }

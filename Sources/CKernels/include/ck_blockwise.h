@@ -6,13 +6,13 @@
 
 #pragma clang assume_nonnull begin
 
-/// A matrix of `depth` rows whose numbers are integers of 4 bits, quantized in groups of `group` rows: (q - zero) * scale,
-/// each column of a group with a zero and a scale of its own. Columns come in blocks of CK_BLOCK (ck_tiles.h); those that
-/// the matrix lacks in the last have scales of 0.
+/// A matrix of `depth` rows whose numbers are integers of 4 bits, quantized in groups of `group` rows:
+/// (q - zero) * scale, each column of a group with a zero and a scale of its own. Columns come in blocks of CK_BLOCK
+/// (ck_tiles.h); those that the matrix lacks in the last have scales of 0.
 typedef struct ck_blockwise {
   size_t depth, group;
-  /// For each block of columns: for each row CK_BLOCK / 2 bytes, in the low bits of the byte j column j, in the high ones
-  /// column j + CK_BLOCK / 2.
+  /// For each block of columns: for each row CK_BLOCK / 2 bytes, in the low bits of the byte j column j, in the high
+  /// ones column j + CK_BLOCK / 2.
   const uint8_t *weights;
   /// For each block of columns: for each group CK_BLOCK numbers.
   const float *scales;
