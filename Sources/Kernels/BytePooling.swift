@@ -37,6 +37,48 @@ public struct BytePooling: Sendable {
     }
   }
 
+  /// Computes the output of images whose channels stand side by side, `channels` of them.
+  public func runChannelsLast(
+    channels: Int, _ x: UnsafeRawPointer, _ out: UnsafeMutableRawPointer, on pool: ThreadPool
+  ) {
+    nonisolated(unsafe) let (x, out) = (x, out)
+    let rows = window.vertical.output
+    pool.run(planes / channels * rows) { task, _ in
+      let source = x + task / rows * window.inputCount * channels
+      let target = out + task * window.horizontal.output * channels
+      if isSigned {
+        findMaxima(
+          channels: channels, row: task % rows, source.assumingMemoryBound(to: Int8.self),
+          target.assumingMemoryBound(to: Int8.self))
+      } else {
+        findMaxima(
+          channels: channels, row: task % rows, source.assumingMemoryBound(to: UInt8.self),
+          target.assumingMemoryBound(to: UInt8.self))
+      }
+    }
+  }
+
+  /// One row of windows.
+  private func findMaxima<Number: FixedWidthInteger>(
+    channels: Int, row: Int, _ x: UnsafePointer<Number>, _ out: UnsafeMutablePointer<Number>
+  ) {
+    let (vertical, horizontal) = (window.vertical, window.horizontal)
+    let (top, taps) = (row * vertical.stride - vertical.padBegin, vertical.taps(at: row))
+    for position in 0..<horizontal.output {
+      let to = out + position * channels
+      to.update(repeating: .min, count: channels)
+      let left = position * horizontal.stride - horizontal.padBegin
+      let columns = horizontal.taps(at: position)
+      for tap in taps {
+        let line = x + (top + tap * vertical.dilation) * horizontal.input * channels
+        for column in columns {
+          let from = line + (left + column * horizontal.dilation) * channels
+          for channel in 0..<channels { to[channel] = max(to[channel], from[channel]) }
+        }
+      }
+    }
+  }
+
   /// One plane: the largest of each column of a row of windows first, and then those of each window.
   private func findMaxima<Number: FixedWidthInteger>(
     _ x: UnsafePointer<Number>, _ out: UnsafeMutablePointer<Number>,

@@ -4,18 +4,22 @@ import CKernels
 ///
 /// The weights are packed once. Padding holds the input's zero point.
 /// The input rows that a band of output rows sees are laid out with the channels of a group side by side. Bands have a
-/// size that depends on the convolution alone. Groups of one channel are `IntegerDepthwise`'s.
+/// size that depends on the convolution alone. Windows of 3 by 3 are computed after Winograd where that pays. Groups of
+/// one channel are `IntegerDepthwise`'s.
 public struct IntegerConvolution: Sendable {
-  private static let block = Int(CK_BLOCK)
+  static let block = Int(CK_BLOCK)
   private static let groupBytes = Int(CK_GROUP_BYTES)
   /// Blocks of features that are summed before their results are made.
-  private static let partBlocks = 8
+  static let partBlocks = 8
   /// Positions of a band, about.
   private static let bandPositions = 128
   /// The most bytes of an image as it is laid out.
   private static let largestByteCount = 1 << 34
 
   private let window: Window2D
+  /// The window with all positions that are summed.
+  let cover: Window2D
+  private let usesWinograd: Bool
   private let batch: Int
   private let groups: Int
   /// Input and output channels of a group.
@@ -24,9 +28,10 @@ public struct IntegerConvolution: Sendable {
   private let isSigned: Bool
   /// For each group.
   private let weights: [IntegerWeights]
-  private let bandRows: Int
-  /// Where taps stand from the first number of a position on, in bytes.
+  let bandRows: Int
+  /// Where taps stand from the first number of a position on, in bytes; neighbours of a row count as one.
   private let taps: [Int]
+  private let tapWidth: Int
 
   /// Packs the weights; nil where there are none or sums could leave 32 bits.
   ///
@@ -51,13 +56,21 @@ public struct IntegerConvolution: Sendable {
     self.isSigned = isSigned
     let (depth, count, tapCount) = (channels / groups, features / groups, window.tapCount)
     let layout = IntegerWeights.Layout(row: tapCount, column: depth * tapCount, tap: 1)
+    let usesWinograd = Self.usesWinograd(
+      window, depth: depth, features: count,
+      areShifted: IntegerWeights.shifts(zeroPoints, isSigned: weights.areSigned).contains {
+        $0 != 0
+      })
+    self.usesWinograd = usesWinograd
+    let cover = usesWinograd ? Self.tiled(window) : window
+    self.cover = cover
     var packed: [IntegerWeights] = []
     for group in 0..<groups {
       let first = group * count
       guard
         let next = IntegerWeights(
           weights.numbers + first * depth * tapCount, rows: depth, columns: count, taps: tapCount,
-          layout, isSigned: weights.areSigned,
+          layout, isSigned: weights.areSigned, isTransformed: usesWinograd,
           zeroPoints: Array(zeroPoints[first..<first + count]))
       else { return nil }
       packed.append(next)
@@ -65,43 +78,51 @@ public struct IntegerConvolution: Sendable {
     self.weights = packed
     let byteDepth = packed[0].groups * Self.groupBytes
     let rows = Self.bandPositions / window.horizontal.output
-    bandRows = Swift.max(1, Swift.min(window.vertical.output, rows))
-    let width = window.bandWidth
+    let wholeRows = usesWinograd ? Swift.max(2, rows / 2 * 2) : rows
+    bandRows = Swift.max(1, Swift.min(cover.vertical.output, wholeRows))
+    let width = cover.bandWidth
     guard
       let size = checkedProduct([
-        byteDepth, window.height(ofRows: window.vertical.output), width,
+        byteDepth, cover.height(ofRows: cover.vertical.output), width,
       ]),
-      let results = checkedProduct([features + Self.block, window.outputCount, 4]),
+      let results = checkedProduct([features + Self.block, cover.outputCount, 4]),
       Swift.max(size, results) <= Self.largestByteCount
     else { return nil }
     let (vertical, horizontal) = (window.vertical, window.horizontal)
-    taps = (0..<tapCount).map { tap in
+    let tapWidth = horizontal.dilation == 1 ? horizontal.kernel : 1
+    self.tapWidth = tapWidth
+    taps = stride(from: 0, to: tapCount, by: tapWidth).map { tap in
       let (row, column) = (tap / horizontal.kernel, tap % horizontal.kernel)
       return (row * vertical.dilation * width + column * horizontal.dilation) * byteDepth
     }
   }
 
-  private var byteDepth: Int { weights[0].groups * Self.groupBytes }
-  private var sumStep: Int { (Self.partBlocks + 1) * Self.block }
+  var byteDepth: Int { weights[0].groups * Self.groupBytes }
+  var sumStep: Int { (Self.partBlocks + 1) * Self.block }
   private var bandByteCount: Int {
-    (window.height(ofRows: bandRows) * window.bandWidth * byteDepth + 63) / 64 * 64
+    (cover.height(ofRows: bandRows) * cover.bandWidth * byteDepth + 63) / 64 * 64
   }
-  private var sumByteCount: Int { bandRows * window.horizontal.output * sumStep * 4 }
+  private var sumByteCount: Int { bandRows * cover.horizontal.output * sumStep * 4 }
 
-  /// The bytes of working memory that each thread needs: the laid out input, sums, and results side by side.
-  public var scratchByteCount: Int { bandByteCount + sumByteCount * 2 }
+  /// The bytes of working memory that each thread needs: the laid out input, sums, results side by side, and what
+  /// Winograd needs.
+  public var scratchByteCount: Int {
+    let points = usesWinograd ? pointByteCounts : (0, 0)
+    return bandByteCount + sumByteCount * 2 + points.0 + points.1
+  }
 
   /// Computes the output.
   ///
   /// - Parameters:
-  ///   - x: [batch, channels, height, width].
+  ///   - x: batch images of so many channels.
   ///   - zeroPoint: that of the input.
-  ///   - out: [batch, features, output height, output width].
+  ///   - out: as many images of the features, with the extents of the output.
+  ///   - layouts: how the images lie.
   ///   - scratch: the memory of each thread.
   public func run(
     _ x: UnsafeRawPointer, zeroPoint: Int32, _ result: IntegerResult,
-    _ out: UnsafeMutableRawPointer, on pool: ThreadPool,
-    scratch: (Int) -> UnsafeMutableRawBufferPointer
+    _ out: UnsafeMutableRawPointer, layouts: (x: ImageLayout, out: ImageLayout),
+    on pool: ThreadPool, scratch: (Int) -> UnsafeMutableRawBufferPointer
   ) {
     nonisolated(unsafe) let (x, out) = (x.assumingMemoryBound(to: UInt8.self), out)
     nonisolated(unsafe) let scratches = (0..<pool.threadCount).map(scratch)
@@ -117,17 +138,16 @@ public struct IntegerConvolution: Sendable {
       let firstRow = task / partTasks % bands * bandRows
       let group = task / (partTasks * bands) % groups
       let image = task / (partTasks * bands * groups)
-      let plane = (image * groups + group) * features
       let band = Band(
         firstRow: firstRow, rows: Swift.min(bandRows, window.vertical.output - firstRow),
         group: group, memory: memory,
-        out: out + plane * window.outputCount * result.byteCount)
+        out: out + image * groups * features * window.outputCount * result.byteCount)
       layOut(
-        band, x + (image * groups + group) * channels * window.inputCount,
+        band, x + image * groups * channels * window.inputCount, layouts.x,
         UInt8(truncatingIfNeeded: zero))
       let firstPart = task % partTasks * taskParts
       for part in firstPart..<Swift.min(firstPart + taskParts, parts) {
-        compute(band, part, corrections[group], result)
+        compute(band, part, corrections[group], result, layouts.out)
       }
     }
   }
@@ -138,18 +158,20 @@ public struct IntegerConvolution: Sendable {
     var rows: Int
     var group: Int
     var memory: UnsafeMutableRawPointer
-    /// The group's planes of the output.
+    /// The image of the output.
     var out: UnsafeMutableRawPointer
   }
 
-  /// Lays out the input rows that a band sees.
-  private func layOut(_ band: Band, _ x: UnsafePointer<UInt8>, _ zero: UInt8) {
-    let (vertical, horizontal, width) = (window.vertical, window.horizontal, window.bandWidth)
+  /// Lays out the input rows that a band sees of an image.
+  private func layOut(
+    _ band: Band, _ x: UnsafePointer<UInt8>, _ layout: ImageLayout, _ zero: UInt8
+  ) {
+    let (vertical, horizontal, width) = (window.vertical, window.horizontal, cover.bandWidth)
     let depth = weights[0].groups
     let left = Swift.min(horizontal.padBegin, width)
     let inside = Swift.max(0, Swift.min(horizontal.input, width - left))
     let top = band.firstRow * vertical.stride - vertical.padBegin
-    for row in 0..<window.height(ofRows: band.rows) {
+    for row in 0..<cover.height(ofRows: usesWinograd ? (band.rows + 1) / 2 * 2 : band.rows) {
       let line = band.memory + row * width * byteDepth
       let source = top + row
       guard source >= 0, source < vertical.input, inside > 0 else {
@@ -157,40 +179,59 @@ public struct IntegerConvolution: Sendable {
         continue
       }
       ck_integer_fill(channels, left, zero, line, depth)
-      ck_integer_lay_out_planes(
-        channels, inside, x + source * horizontal.input, window.inputCount, isSigned ? 0x80 : 0,
-        line + left * byteDepth, depth)
+      let (flip, to): (UInt8, _) = (isSigned ? 0x80 : 0, line + left * byteDepth)
+      let (first, position) = (band.group * channels, source * horizontal.input)
+      switch layout {
+      case .planes:
+        ck_integer_lay_out_planes(
+          channels, inside, x + first * window.inputCount + position, window.inputCount, flip, to,
+          depth)
+      case .channelsLast:
+        ck_integer_lay_out_points(
+          channels, inside, x + position * groups * channels + first, groups * channels, flip, to,
+          depth)
+      }
       ck_integer_fill(
         channels, width - left - inside, zero, line + (left + inside) * byteDepth, depth)
     }
   }
 
   /// Computes a part of a band's features.
-  private func compute(_ band: Band, _ part: Int, _ corrections: [Int32], _ result: IntegerResult) {
+  private func compute(
+    _ band: Band, _ part: Int, _ corrections: [Int32], _ result: IntegerResult,
+    _ layout: ImageLayout
+  ) {
     let weights = weights[band.group]
     let feature = part * Self.partBlocks * Self.block
     let count = Swift.min(Self.partBlocks * Self.block, features - feature)
     let blocks = (count + Self.block - 1) / Self.block
     let sums = (band.memory + bandByteCount).assumingMemoryBound(to: Int32.self)
-    let positions = band.rows * window.horizontal.output
+    let width = window.horizontal.output
+    let positions = band.rows * width
+    let firstPosition = band.firstRow * window.horizontal.output
+    let firstFeature = band.group * features + feature
     sum(band, weights, block: part * Self.partBlocks, blocks: blocks, into: sums)
-    // Results of a position are made side by side, and then put in planes.
-    let results = band.memory + bandByteCount + sumByteCount
+    // For planes, results of a position are made side by side first.
+    var (results, step) = (band.memory + bandByteCount + sumByteCount, count)
+    if layout == .channelsLast {
+      step = groups * features
+      results = band.out + (firstPosition * step + firstFeature) * result.byteCount
+    }
     corrections.withUnsafeBufferPointer { corrections in
       weights.withShifts { shifts in
         for position in 0..<positions {
-          let line = sums + position * sumStep
+          let (row, column) = position.quotientAndRemainder(dividingBy: width)
+          let line = sums + (row * cover.horizontal.output + column) * sumStep
           ck_integer_adjust(
             count, line, shifts == nil ? 0 : line[blocks * Self.block], shifts.map { $0 + feature },
             corrections.baseAddress.map { $0 + feature })
           result.store(
-            count, line, column: band.group * features + feature,
-            results + position * count * result.byteCount)
+            count, line, column: firstFeature, results + position * step * result.byteCount)
         }
       }
     }
-    let place = feature * window.outputCount + band.firstRow * window.horizontal.output
-    let to = band.out + place * result.byteCount
+    guard layout == .planes else { return }
+    let to = band.out + (firstFeature * window.outputCount + firstPosition) * result.byteCount
     if result.byteCount == 1 {
       ck_transpose_b1(positions, count, results, count, to, window.outputCount)
     } else {
@@ -203,6 +244,12 @@ public struct IntegerConvolution: Sendable {
     _ band: Band, _ weights: IntegerWeights, block: Int, blocks: Int,
     into sums: UnsafeMutablePointer<Int32>
   ) {
+    if usesWinograd {
+      sumByPoints(
+        band.memory, rows: band.rows, weights, block: block, blocks: blocks,
+        points: band.memory + bandByteCount + sumByteCount * 2, into: sums)
+      return
+    }
     let positions = band.rows * window.horizontal.output
     taps.withUnsafeBufferPointer { taps in
       guard let taps = taps.baseAddress else { return }
@@ -210,7 +257,7 @@ public struct IntegerConvolution: Sendable {
         x: band.memory.assumingMemoryBound(to: UInt8.self),
         row_step: window.vertical.stride * window.bandWidth * byteDepth,
         column_step: window.horizontal.stride * byteDepth, out_width: window.horizontal.output,
-        taps: taps, tap_count: window.tapCount, tap_groups: weights.groups,
+        taps: taps, tap_count: window.tapCount / tapWidth, tap_groups: weights.groups * tapWidth,
         weights: weights.start(block: block), weight_step: weights.blockStep, blocks: blocks,
         out: sums, out_step: sumStep)
       ck_integer_tiles_run(&tiles, 0, positions)

@@ -33,6 +33,13 @@ public struct IntegerDepthwise: Sendable {
     self.weights = weights
   }
 
+  /// The same convolution of images whose channels stand side by side; nil where channels have several features.
+  public var channelsLast: ChannelsLastDepthwise? {
+    guard features == channels else { return nil }
+    return ChannelsLastDepthwise(
+      window: window, batch: batch, channels: channels, isSigned: isSigned, weights: weights)
+  }
+
   private var inputCount: Int { (window.inputCount + 15) / 16 * 16 }
   private var outputCount: Int { (window.outputCount + 15) / 16 * 16 }
 

@@ -14,6 +14,19 @@ public struct IntegerResult: Sendable {
   private let form: Form
   private let bias: [Double]
   private let factors: [Double]
+  /// The factors and the products with the bias, rounded.
+  private let scales: [Float]
+  private let offsets: [Float]
+  private let largestOffset: Float
+
+  private init(form: Form, bias: [Double], factors: [Double]) {
+    self.form = form
+    self.bias = bias
+    self.factors = factors
+    scales = factors.map { Float($0) }
+    offsets = zip(bias, factors).map { Float($0 * $1) }
+    largestOffset = offsets.reduce(0) { Swift.max($0, abs($1)) }
+  }
 
   /// Sums as they are.
   public static let sums = IntegerResult(form: .sums, bias: [], factors: [])
@@ -45,19 +58,38 @@ public struct IntegerResult: Sendable {
   func store(
     _ count: Int, _ sums: UnsafePointer<Int32>, column first: Int, _ out: UnsafeMutableRawPointer
   ) {
+    switch form {
+    case .sums: out.copyMemory(from: sums, byteCount: count * MemoryLayout<Int32>.size)
+    case .quantized(let zeroPoint, let low, let high):
+      withColumns { bias, factors, scales, offsets in
+        var columns = ck_requantization(
+          bias: bias, factor: factors, scale: scales, offset: offsets,
+          largest_offset: largestOffset, zero_point: zeroPoint, lo: low, hi: high)
+        ck_integer_requantize(
+          &columns, count, sums, first, out.assumingMemoryBound(to: UInt8.self))
+      }
+    case .floats:
+      withColumns { bias, factors, _, _ in
+        ck_integer_scale(
+          count, sums, bias + first, factors + first, out.assumingMemoryBound(to: Float.self))
+      }
+    }
+  }
+
+  private func withColumns(
+    _ body: (
+      UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Float>, UnsafePointer<Float>
+    ) -> Void
+  ) {
     bias.withUnsafeBufferPointer { bias in
       factors.withUnsafeBufferPointer { factors in
-        switch form {
-        case .sums: out.copyMemory(from: sums, byteCount: count * MemoryLayout<Int32>.size)
-        case .quantized(let zeroPoint, let low, let high):
-          guard let bias = bias.baseAddress, let factors = factors.baseAddress else { return }
-          ck_integer_requantize(
-            count, sums, bias + first, factors + first, zeroPoint, low, high,
-            out.assumingMemoryBound(to: UInt8.self))
-        case .floats:
-          guard let bias = bias.baseAddress, let factors = factors.baseAddress else { return }
-          ck_integer_scale(
-            count, sums, bias + first, factors + first, out.assumingMemoryBound(to: Float.self))
+        scales.withUnsafeBufferPointer { scales in
+          offsets.withUnsafeBufferPointer { offsets in
+            guard let bias = bias.baseAddress, let factors = factors.baseAddress,
+              let scales = scales.baseAddress, let offsets = offsets.baseAddress
+            else { return }
+            body(bias, factors, scales, offsets)
+          }
         }
       }
     }

@@ -28,8 +28,10 @@ struct IntegerWeights: Sendable {
   private let shifts: [Int32]
   private let memory: PackedMemory
 
+  /// The bytes from one tap to the next.
+  var tapStep: Int { groups * Self.block * Int(CK_GROUP_BYTES) }
   /// The bytes from one block to the next.
-  var blockStep: Int { taps * groups * Self.block * Int(CK_GROUP_BYTES) }
+  var blockStep: Int { taps * tapStep }
   /// The blocks without that of the ones.
   var columnBlocks: Int { (columns + Self.block - 1) / Self.block }
 
@@ -37,14 +39,17 @@ struct IntegerWeights: Sendable {
   ///
   /// - Parameters:
   ///   - rows: the products of a tap that are summed.
+  ///   - isTransformed: whether to pack what Winograd makes of windows of 3 by 3 instead, whose 16 points are the taps
+  ///     then. Columns have no zero points.
   ///   - zeroPoints: one for each column.
   init?(
     _ b: UnsafeRawPointer, rows: Int, columns: Int, taps: Int, _ layout: Layout, isSigned: Bool,
-    zeroPoints: [Int32]
+    isTransformed: Bool = false, zeroPoints: [Int32]
   ) {
     guard rows > 0, columns > 0, taps > 0, rows <= Self.largestSum, taps <= Self.largestSum / rows
     else { return nil }
-    let shifts = zeroPoints.map { (isSigned ? 0 : 128) - $0 }
+    let taps = isTransformed ? 16 : taps
+    let shifts = Self.shifts(zeroPoints, isSigned: isSigned)
     let hasShifts = shifts.contains { $0 != 0 }
     let group = ck_integer_group()
     let groups = (rows + group - 1) / group
@@ -57,6 +62,17 @@ struct IntegerWeights: Sendable {
     var sums = [Int32](repeating: 0, count: (columnBlocks + 1) * Self.block)
     sums.withUnsafeMutableBufferPointer { sums in
       guard let sums = sums.baseAddress else { return }
+      if isTransformed {
+        for block in 0..<columnBlocks {
+          let first = block * Self.block
+          ck_integer_winograd_pack(
+            rows, min(Self.block, columns - first), from + first * layout.column, layout.row,
+            layout.column, isSigned ? 0 : 0x80,
+            (to + block * taps * tapStep).assumingMemoryBound(to: Int16.self), tapStep / 2,
+            sums + first)
+        }
+        return
+      }
       for index in 0..<columnBlocks * taps {
         let first = index / taps * Self.block
         ck_integer_pack(
@@ -80,6 +96,11 @@ struct IntegerWeights: Sendable {
     self.sums = sums
     self.shifts = hasShifts ? shifts : []
     blocks = columnBlocks + (hasShifts ? 1 : 0)
+  }
+
+  /// What the numbers as packed lack of those less their zero points.
+  static func shifts(_ zeroPoints: [Int32], isSigned: Bool) -> [Int32] {
+    zeroPoints.map { (isSigned ? 0 : 128) - $0 }
   }
 
   /// So many products of two numbers of 8 bits less their zero points stay within 32 bits.

@@ -122,6 +122,14 @@ public struct BinaryKernel: Sendable {
   /// `f(a, b[i])`, with the vector as the first argument and the number as the second.
   let scalarVector: Scalar
 
+  /// Computes `count` elements on the calling thread; the output may be the memory of an operand.
+  public func run(
+    _ count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    _ out: UnsafeMutablePointer<Float>
+  ) {
+    vectorVector(count, a, b, out)
+  }
+
   /// The sum.
   public static let add = BinaryKernel(
     vectorVector: { ck_f32_add($0, $1, $2, $3) },

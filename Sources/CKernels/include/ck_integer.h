@@ -26,6 +26,11 @@ void ck_integer_lay_out(size_t n, const uint8_t *restrict x, uint8_t flip, void 
 void ck_integer_lay_out_planes(size_t channels, size_t count, const uint8_t *restrict x, ptrdiff_t plane_step,
                                uint8_t flip, void *restrict out, size_t depth_groups);
 
+/// Lays out `count` positions whose `channels` numbers already stand side by side, x[i * point_step + c] exclusive-or
+/// `flip`, in depth_groups groups each. Groups beyond the channels are 0.
+void ck_integer_lay_out_points(size_t channels, size_t count, const uint8_t *restrict x, ptrdiff_t point_step,
+                               uint8_t flip, void *restrict out, size_t depth_groups);
+
 /// Lays out `count` positions of `channels` numbers that are all `value`; groups beyond the channels are 0.
 void ck_integer_fill(size_t channels, size_t count, uint8_t value, void *restrict out, size_t depth_groups);
 
@@ -56,14 +61,62 @@ typedef struct ck_integer_tiles {
 /// Computes positions [first, last).
 void ck_integer_tiles_run(const ck_integer_tiles *tiles, size_t first, size_t last);
 
+/// Convolutions of windows of 3 by 3 after Winograd, F(2 x 2, 3 x 3), exact: a tile of 2 by 2 results are the sums of
+/// products at 16 points, of which ck_integer_tiles_run makes those of one. Numbers have 16 bits, groups hold 2 of them
+/// (ck_integer_group() says whether those of the level do). Four times each result has to fit in 32 bits.
+///
+/// Packs k rows of `columns` <= CK_BLOCK windows, b[row * row_step + column * column_step + tap] exclusive-or `flip` as
+/// signed numbers, as ck_integer_pack does: those of point p are packed from out + p * point_step on. Adds each column's
+/// numbers to `sums`.
+void ck_integer_winograd_pack(size_t k, size_t columns, const uint8_t *restrict b, ptrdiff_t row_step,
+                              ptrdiff_t column_step, uint8_t flip, int16_t *restrict out, ptrdiff_t point_step,
+                              int32_t *restrict sums);
+/// The `depth` numbers of `tiles` tiles of a row at each point: tile t begins at x + 2 * t * depth, its rows are row_step
+/// numbers apart, and its point p is written to out + p * point_step + t * depth.
+void ck_integer_winograd_input(size_t depth, size_t tiles, const int16_t *restrict x, ptrdiff_t row_step,
+                               int16_t *restrict out, ptrdiff_t point_step);
+/// The results of n features of a tile, whose sums at point p are from sums + p * point_step on: result (row, column) is
+/// written to out + row * row_step + column * column_step.
+void ck_integer_winograd_output(size_t n, const int32_t *restrict sums, ptrdiff_t point_step, int32_t *restrict out,
+                                ptrdiff_t row_step, ptrdiff_t column_step);
+
+/// Sums of channels that are convolved each by itself and stand side by side. The numbers are whole ones, held as
+/// binary32, small enough for all sums to be exact.
+typedef struct ck_integer_depthwise {
+  /// Tap k of channel c of position p is x[p * x_step + taps[k] + c].
+  const float *x;
+  ptrdiff_t x_step;
+  const ptrdiff_t *taps;
+  size_t tap_count, channels;
+  /// For each tap a number for each channel.
+  const float *weights;
+  /// The sums of position p are out[p * channels + c].
+  int32_t *out;
+} ck_integer_depthwise;
+
+/// Computes positions [0, count).
+void ck_integer_depthwise_run(const ck_integer_depthwise *sums, size_t count);
+
 /// sums[i] += factor * a[i] + b[i], modulo 2^32; NULL stands for zeros.
 void ck_integer_adjust(size_t n, int32_t *sums, int32_t factor, const int32_t *_Nullable a,
                        const int32_t *_Nullable b);
 
-/// out[i] = clip(round((sums[i] + bias[i]) * factor[i]) + zero_point, lo, hi) as 8 bits: in double precision, ties to
-/// even, a product that is no number as 0.
-void ck_integer_requantize(size_t n, const int32_t *sums, const double *bias, const double *factor,
-                           double zero_point, double lo, double hi, uint8_t *restrict out);
+/// How columns of sums are quantized.
+typedef struct ck_requantization {
+  /// For each column.
+  const double *bias, *factor;
+  /// factor and bias * factor, rounded.
+  const float *scale, *offset;
+  /// The largest offset's absolute value.
+  float largest_offset;
+  /// Whole numbers of 8 bits.
+  double zero_point, lo, hi;
+} ck_requantization;
+
+/// out[i] = clip(round((sums[i] + bias[c]) * factor[c]) + zero_point, lo, hi) as 8 bits, c = first + i: as in double
+/// precision, ties to even, a product that is no number as 0.
+void ck_integer_requantize(const ck_requantization *columns, size_t n, const int32_t *sums, size_t first,
+                           uint8_t *restrict out);
 
 /// The same of numbers of one column, whose sums are whole numbers of binary32.
 void ck_integer_requantize_plane(size_t n, const float *sums, double bias, double factor, double zero_point, double lo,

@@ -6,6 +6,8 @@
 ///     vi_dot(sums, x, w)                         sums + the products of each lane's numbers
 #include "layout.inl"
 #include "tiles.inl"
+#include "depthwise.inl"
+#include "winograd.inl"
 #include "results.inl"
 
 const struct ck_integer_table CK_AT_LEVEL(ck_integer) = {

@@ -20,6 +20,23 @@ static void KERNEL(integer_lay_out)(size_t n, const uint8_t *restrict x, uint8_t
   for (size_t i = n; i % GROUP != 0; i++) to[i] = 0;
 }
 
+static void KERNEL(integer_lay_out_points)(size_t channels, size_t count, const uint8_t *restrict x,
+                                           ptrdiff_t point_step, uint8_t flip, void *restrict out,
+                                           size_t depth_groups) {
+  laid_out *to = out;
+  const size_t depth = depth_groups * GROUP;
+  if (depth == channels && point_step == (ptrdiff_t)channels) {
+    for (size_t i = 0; i < count * channels; i++) to[i] = (laid_out)(x[i] ^ flip);
+    return;
+  }
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t *point = x + (ptrdiff_t)i * point_step;
+    laid_out *numbers = to + i * depth;
+    for (size_t c = 0; c < channels; c++) numbers[c] = (laid_out)(point[c] ^ flip);
+    for (size_t c = channels; c < depth; c++) numbers[c] = 0;
+  }
+}
+
 static void KERNEL(integer_lay_out_planes)(size_t channels, size_t count, const uint8_t *restrict x,
                                            ptrdiff_t plane_step, uint8_t flip, void *restrict out,
                                            size_t depth_groups) {

@@ -22,6 +22,14 @@ public enum KernelForm: Sendable {
   case globalAverage
   /// Inputs one after the other along axis 1.
   case channelConcatenation
+  /// Each element of output 0 is computed of the elements at its place of these inputs, which have its shape, and of
+  /// other inputs that have no places. Of 8-bit integers there may be a table: the results for 256 values of the first
+  /// of one or two inputs, in the order of their bits, each for 256 values of the second one, if there is one.
+  case elementwise(inputs: [Int], table: [UInt8]?)
+  /// A convolution of 8-bit integers.
+  case byteConvolution(ByteConvolution)
+  /// The largest 8-bit integers of windows.
+  case bytePooling(BytePooling)
 }
 
 /// A product of rows with a constant matrix.

@@ -104,7 +104,7 @@ func preparePooling(_ isMaximum: Bool) -> Preparation {
 }
 
 private func prepareBytePooling(_ pooling: BytePooling) -> PreparedKernel {
-  .compute(scratch: pooling.scratchByteCount) { arguments in
+  .compute(scratch: pooling.scratchByteCount, form: .bytePooling(pooling)) { arguments in
     guard let x = arguments.inputs[0], let out = arguments.outputs[0] else { return }
     let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
     pooling.run(x, out, on: arguments.pool) { scratches[$0] }

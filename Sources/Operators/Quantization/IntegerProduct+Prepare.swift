@@ -166,47 +166,10 @@ struct IntegerConvolutionForm {
 
   /// The kernel; nil where shapes do not fit or sums could leave 32 bits.
   func kernel(_ x: IntegerOperand, _ result: IntegerResult) -> PreparedKernel? {
-    let features = weights.shape[0]
-    guard groups > 0, channels > 0, channels == weights.shape[1] * groups, features > 0,
-      features % groups == 0, window.tapCount > 0, window.inputCount > 0
+    guard let convolution = ByteConvolution(self, x, result),
+      var kernel = convolution.kernel(from: .planes, to: .planes)
     else { return nil }
-    if weights.shape[1] == 1, groups > 1 { return depthwiseKernel(x, result) }
-    let convolution = weights.bytes.withUnsafeBytes { memory -> IntegerConvolution? in
-      guard let start = memory.baseAddress else { return nil }
-      return IntegerConvolution(
-        window: window, batch: batch, channels: channels, features: features, groups: groups,
-        isSigned: x.isSigned, weights: (start, weights.elementType == .int8),
-        zeroPoints: zeroPoints)
-    }
-    guard let convolution else { return nil }
-    return .compute(scratch: convolution.scratchByteCount) { arguments in
-      guard let image = arguments.inputs[x.input], let out = arguments.outputs[0] else { return }
-      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
-      convolution.run(
-        image, zeroPoint: x.zeroPoint(arguments), result, out, on: arguments.pool
-      ) { scratches[$0] }
-    }.counting(products: products)
-  }
-
-  private func depthwiseKernel(_ x: IntegerOperand, _ result: IntegerResult) -> PreparedKernel? {
-    let numbers = weights.doubles.enumerated().map { index, weight in
-      Float(weight - Double(zeroPoints[index / window.tapCount]))
-    }
-    guard
-      let convolution = IntegerDepthwise(
-        window: window, batch: batch, channels: channels, features: weights.shape[0],
-        isSigned: x.isSigned, weights: numbers)
-    else { return nil }
-    return .compute(scratch: convolution.scratchByteCount) { arguments in
-      guard let image = arguments.inputs[x.input], let out = arguments.outputs[0] else { return }
-      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
-      convolution.run(
-        image, zeroPoint: x.zeroPoint(arguments), result, out, on: arguments.pool
-      ) { scratches[$0] }
-    }.counting(products: products)
-  }
-
-  private var products: Int {
-    (weights.shape + [batch, window.outputCount]).checkedElementCount ?? 0
+    kernel.form = .byteConvolution(convolution)
+    return kernel
   }
 }

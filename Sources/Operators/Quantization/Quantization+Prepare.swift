@@ -10,7 +10,7 @@ let prepareQuantizeLinear: Preparation = { context throws(Diagnostic) in
     let runs = try context.quantizationRuns(of: x, quantized: out),
     [0, Int(ElementType.float.rawValue)].contains(try context.optionalInt("precision") ?? 0)
   else { return nil }
-  return .compute { arguments in
+  return .compute(form: runs.form) { arguments in
     guard let x = arguments.input(0), let out = arguments.outputs[0] else { return }
     nonisolated(unsafe) let (from, to) = (x, out)
     runs.forEach(arguments) { start, count, scale, zeroPoint in
@@ -26,7 +26,7 @@ let prepareDequantizeLinear: Preparation = { context throws(Diagnostic) in
   guard let x = context.input(0), let out = context.output(0), out.elementType == .float,
     let runs = try context.quantizationRuns(of: out, quantized: x)
   else { return nil }
-  return .compute { arguments in
+  return .compute(form: runs.form) { arguments in
     guard let x = arguments.inputs[0], let out = arguments.output(0) else { return }
     nonisolated(unsafe) let (from, to) = (x, out)
     runs.forEach(arguments) { start, count, scale, zeroPoint in
@@ -64,6 +64,11 @@ private struct QuantizationRuns: Sendable {
   let total: Int
   /// So many elements are worth a task.
   private static let taskCount = 1 << 14
+
+  /// With one scale, what the kernel computes whatever the order of elements.
+  var form: KernelForm? {
+    scales == 1 && count == total ? .elementwise(inputs: [0], table: nil) : nil
+  }
 
   /// Calls `body` with the first element, the count, the scale and the zero point of parts of runs, side by side.
   func forEach(

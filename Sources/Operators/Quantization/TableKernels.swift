@@ -20,7 +20,10 @@ func prepareTable(_ operands: [Int]) -> Preparation {
     let loop = BroadcastLoop(
       shape: out.shape, strides: types.map { Broadcasting.strides($0.shape, to: out.shape) })
     let (first, second) = (operands[0], operands.count > 1 ? operands[1] : nil)
-    return .compute(inPlace: types[0].shape == out.shape ? [first] : []) { arguments in
+    let form: KernelForm? =
+      types.allSatisfy { $0.shape == out.shape }
+      ? .elementwise(inputs: operands, table: table) : nil
+    return .compute(inPlace: types[0].shape == out.shape ? [first] : [], form: form) { arguments in
       guard let a = arguments.inputs[first], let out = arguments.outputs[0] else { return }
       ByteTable.run(
         table, loop, a, second.flatMap { arguments.inputs[$0] }, out, on: arguments.pool)

@@ -16,6 +16,9 @@ extension PlannedGraph {
     var layout = BlockedLayout(self, pool: pool)
     layout.run()
     self = layout.graph
+    var channelsLast = ChannelsLastLayout(self)
+    channelsLast.run()
+    self = channelsLast.graph
   }
 
   /// The one node that reads a value, where there is just one and nobody else needs the value.

@@ -7,11 +7,13 @@ import Operators
 ///
 /// Sums of integers are exact, so that results lie nearer to the real numbers than those of the nodes one by one: a
 /// number beside a tie may be quantized to the neighbouring step.
+///
+/// Functions of quantized numbers, element by element, become kernels of integers too, with the same results.
 struct QuantizedMerge {
   var graph: PlannedGraph
   private let readers: [ValueID: [Int]]
-  private var producers: [ValueID: Int] = [:]
-  private var gone: Set<Int> = []
+  private(set) var producers: [ValueID: Int] = [:]
+  private(set) var gone: Set<Int> = []
 
   init(_ graph: PlannedGraph) {
     self.graph = graph
@@ -23,10 +25,17 @@ struct QuantizedMerge {
 
   /// Rewrites the nodes.
   mutating func run() {
-    guard !graph.dequantized.isEmpty else { return }
+    guard graph.nodes.indices.contains(where: isQuantized) else { return }
     for position in graph.nodes.indices { merge(position) }
+    mergeFunctions()
     removeUnread()
     graph.nodes = graph.nodes.indices.filter { !gone.contains($0) }.map { graph.nodes[$0] }
+  }
+
+  /// Whether a node dequantizes, or looks integers up.
+  private func isQuantized(_ position: Int) -> Bool {
+    if case .elementwise(_, .some) = graph.nodes[position].form { return true }
+    return original(position).isStandard("DequantizeLinear")
   }
 
   /// Makes a node of integers of one of real numbers.
@@ -60,10 +69,10 @@ struct QuantizedMerge {
     graph.nodes[position].work = .kernel(kernel)
   }
 
-  private func original(_ position: Int) -> Node { graph.model[graph.nodes[position].id] }
+  func original(_ position: Int) -> Node { graph.model[graph.nodes[position].id] }
 
   /// The quantized value that a node dequantizes, and how it is quantized.
-  private func dequantization(_ position: Int) -> (ValueID, ByteQuantization)? {
+  func dequantization(_ position: Int) -> (ValueID, ByteQuantization)? {
     let node = graph.nodes[position]
     guard original(position).isStandard("DequantizeLinear"), case .kernel = node.work,
       let x = node.inputs.first ?? nil, let type = graph.type(of: x),
@@ -74,7 +83,7 @@ struct QuantizedMerge {
   }
 
   /// The constant scale and zero point of a node.
-  private func parameters(_ inputs: [ValueID?]) -> (Tensor, Tensor?)? {
+  func parameters(_ inputs: [ValueID?]) -> (Tensor, Tensor?)? {
     guard inputs.count > 1, let scale = inputs[1].flatMap({ graph.constants[$0] }) else {
       return nil
     }
@@ -125,24 +134,23 @@ struct QuantizedMerge {
     return nil
   }
 
-  private func onlyReader(of value: ValueID) -> Int? {
+  func onlyReader(of value: ValueID) -> Int? {
     guard !graph.kept.contains(value), let positions = readers[value], positions.count == 1 else {
       return nil
     }
     return positions[0]
   }
 
-  /// Leaves out what dequantizes for nobody.
+  /// Leaves out what is computed for nobody.
   private mutating func removeUnread() {
     var read = graph.kept
-    for (position, node) in graph.nodes.enumerated() where !gone.contains(position) {
-      read.formUnion(graph.valuesRead(by: node))
-    }
-    for (position, node) in graph.nodes.enumerated() {
-      if original(position).isStandard("DequantizeLinear"),
+    for (position, node) in graph.nodes.enumerated().reversed() where !gone.contains(position) {
+      if case .kernel = node.work,
         node.outputs.allSatisfy({ $0.map { !read.contains($0) } ?? true })
       {
         gone.insert(position)
+      } else {
+        read.formUnion(graph.valuesRead(by: node))
       }
     }
   }
