@@ -56,6 +56,7 @@ public struct ByteBuffer: Sendable {
 
   /// Gives up the pages of a part that was passed over, where it is worth a call of the operating
   /// system: reading what is around it may have mapped megabytes of it.
+  @inlinable
   @inline(__always)
   public func releaseLargePayload(_ range: Range<Int>) {
     if range.count >= 1 << 20 { self[range].releasePages() }

@@ -1,7 +1,8 @@
-package import Diagnostics
+public import Diagnostics
 
 extension ProtobufReader {
   /// An error at the byte `offset`.
+  @usableFromInline
   @inline(never)
   package func failure(_ code: DiagnosticCode, _ message: String, at offset: Int) -> Diagnostic {
     Diagnostic(code, message, at: Location([.byteOffset(offset)]))
@@ -13,6 +14,7 @@ extension ProtobufReader {
   }
 
   /// The error for a tag that does not fit 32 bits, or has no field number or no wire type.
+  @usableFromInline
   @inline(never)
   func invalid(tag: UInt64) -> Diagnostic {
     guard tag <= UInt64(UInt32.max) else {
@@ -22,6 +24,7 @@ extension ProtobufReader {
   }
 
   /// The error for a field whose value is laid out in another way than the schema says.
+  @usableFromInline
   @inline(never)
   func unexpected(
     _ found: ProtobufWireType, in field: Int, expected: ProtobufWireType
@@ -30,6 +33,7 @@ extension ProtobufReader {
   }
 
   /// The error for a field that is longer than the rest of the message.
+  @usableFromInline
   @inline(never)
   func truncated(_ field: Int, _ length: UInt64, of remaining: Int) -> Diagnostic {
     failure(
@@ -39,6 +43,7 @@ extension ProtobufReader {
 
 extension Diagnostic {
   /// This error seen from inside a field of a message: field steps join into one dotted path.
+  @usableFromInline
   @inline(never)
   package func insideField(_ name: StaticString, at index: Int?) -> Diagnostic {
     var path = index.map { "\(name)[\($0)]" } ?? "\(name)"

@@ -1,5 +1,5 @@
-package import ByteStorage
-package import Diagnostics
+public import ByteStorage
+public import Diagnostics
 
 /// Reads the protobuf wire format without copying payloads.
 ///
@@ -17,24 +17,26 @@ package import Diagnostics
 ///
 /// Every length is checked against what remains before it is used, and the depth of nesting is
 /// bounded. Errors carry the path of message fields and the byte offset from the buffer's start.
+///
+/// What decoders call for each field is inlinable: a graph has millions of them.
+@usableFromInline
 package struct ProtobufReader {
   /// The depth of nested messages that readers follow unless told otherwise.
   package static let defaultDepth = 100
 
   /// The bytes that offsets count from; slices share their storage.
-  package let buffer: ByteBuffer
+  @usableFromInline package let buffer: ByteBuffer
   /// The bytes of `buffer`, valid for the duration of ``read(_:depth:_:)``.
-  private let bytes: UnsafeRawBufferPointer
+  @usableFromInline let bytes: UnsafeRawBufferPointer
   /// The offset of the next byte to read.
-  package private(set) var position = 0
+  @usableFromInline var position = 0
   /// The end of the message being read.
-  private var end: Int
+  @usableFromInline var end: Int
   /// How many levels of messages may still be entered.
-  package private(set) var remainingDepth: Int
-  /// The offset of the tag of the current field.
-  package private(set) var fieldStart = 0
-  private var fieldNumber = 0
-  private var wireType = ProtobufWireType.varint
+  @usableFromInline var depth: Int
+  @usableFromInline var tagStart = 0
+  @usableFromInline var fieldNumber = 0
+  @usableFromInline var wireType = ProtobufWireType.varint
 
   /// Calls `body` with a reader at the begin of `buffer`, which holds one message or one packed
   /// run of numbers.
@@ -68,19 +70,27 @@ package struct ProtobufReader {
     self.buffer = buffer
     self.bytes = bytes
     end = bytes.count
-    remainingDepth = depth
+    self.depth = depth
   }
 
   /// Where the rest of the message being read is.
   package var remaining: Range<Int> { position..<end }
 
+  /// How many levels of messages may still be entered.
+  package var remainingDepth: Int { depth }
+
+  /// The offset of the tag of the current field.
+  @inlinable
+  package var fieldStart: Int { tagStart }
+
   /// Whether the message being read has no more bytes.
   package var isAtEnd: Bool { position >= end }
 
   /// Reads the next tag and returns its field number, or nil at the end of the message.
+  @inlinable
   package mutating func nextField() throws(Diagnostic) -> Int? {
     guard position < end else { return nil }
-    fieldStart = position
+    tagStart = position
     let tag = try varint()
     fieldNumber = Int(truncatingIfNeeded: tag >> 3)
     guard tag <= UInt64(UInt32.max), fieldNumber > 0, let type = ProtobufWireType(tag: tag) else {
@@ -101,17 +111,20 @@ package struct ProtobufReader {
 
 extension ProtobufReader {
   /// The current field as `uint64`.
+  @inlinable
   package mutating func uint64() throws(Diagnostic) -> UInt64 {
     try expect(.varint)
     return try varint()
   }
 
   /// The current field as `int64`.
+  @inlinable
   package mutating func int64() throws(Diagnostic) -> Int64 {
     Int64(bitPattern: try uint64())
   }
 
   /// The current field as `int32` or an enumeration, which protobuf cuts to the low 32 bits.
+  @inlinable
   package mutating func int32() throws(Diagnostic) -> Int32 {
     Int32(truncatingIfNeeded: try uint64())
   }
@@ -132,6 +145,7 @@ extension ProtobufReader {
   }
 
   /// The current field as `bytes`: a slice of the buffer.
+  @inlinable
   package mutating func bytesField() throws(Diagnostic) -> ByteBuffer {
     try expect(.lengthDelimited)
     let range = try lengthPrefixedRange()
@@ -142,6 +156,7 @@ extension ProtobufReader {
   /// The current field as `string`.
   ///
   /// - Throws: E0206 where the bytes are not UTF-8.
+  @inlinable
   package mutating func string() throws(Diagnostic) -> String {
     let text = try rawText()
     return try string(text)
@@ -149,12 +164,15 @@ extension ProtobufReader {
 
   /// The bytes of the current field as `string`, valid while the reader is, without asking whether
   /// they are UTF-8.
+  @inlinable
+  @inline(__always)
   package mutating func rawText() throws(Diagnostic) -> UnsafeRawBufferPointer {
     try expect(.lengthDelimited)
     return UnsafeRawBufferPointer(rebasing: bytes[try lengthPrefixedRange()])
   }
 
   /// The bytes at `range`, valid while the reader is.
+  @inlinable
   package func rawText(at range: Range<Int>) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: bytes[range])
   }
@@ -162,6 +180,7 @@ extension ProtobufReader {
   /// The text of ``rawText()``.
   ///
   /// - Throws: E0206 where the bytes are not UTF-8.
+  @usableFromInline
   package func string(_ text: UnsafeRawBufferPointer) throws(Diagnostic) -> String {
     let units = text.assumingMemoryBound(to: UInt8.self)
     do throws(UTF8.ValidationError) {
@@ -181,6 +200,7 @@ extension ProtobufReader {
   /// - Parameters:
   ///   - name: The field's name in the schema, for the path in errors.
   ///   - index: The element of a repeated field that this is.
+  @inlinable
   package mutating func message(
     _ name: StaticString, at index: Int? = nil,
     _ body: (inout ProtobufReader) throws(Diagnostic) -> Void
@@ -194,6 +214,7 @@ extension ProtobufReader {
   }
 
   /// The current field as the bytes of a message, to be read later or twice, and their place.
+  @inlinable
   package mutating func messageRange() throws(Diagnostic) -> Range<Int> {
     try expect(.lengthDelimited)
     return try lengthPrefixedRange()
@@ -217,64 +238,24 @@ extension ProtobufReader {
   }
 
   /// Calls `body` with the reader set on `range` and one level deeper, then goes on behind it.
+  @inlinable
   @inline(__always)
-  private mutating func within(
+  mutating func within(
     _ range: Range<Int>, _ body: (inout ProtobufReader) throws(Diagnostic) -> Void
   ) throws(Diagnostic) {
-    guard remainingDepth > 0 else {
+    guard depth > 0 else {
       throw failure(
         .nestedTooDeeply, "messages are nested deeper than the limit", at: range.lowerBound)
     }
     let outerEnd = end
     position = range.lowerBound
     end = range.upperBound
-    remainingDepth -= 1
+    depth -= 1
     try body(&self)
-    remainingDepth += 1
+    depth += 1
     position = range.upperBound
     end = outerEnd
   }
-}
-
-// MARK: Repeated numbers
-
-extension ProtobufReader {
-  /// Appends the current field's `int64` values, packed or single.
-  package mutating func int64s(into values: inout [Int64]) throws(Diagnostic) {
-    guard wireType == .lengthDelimited else { return values.append(try int64()) }
-    let range = try lengthPrefixedRange()
-    try within(range) { (reader) throws(Diagnostic) in
-      while reader.position < reader.end { values.append(Int64(bitPattern: try reader.varint())) }
-    }
-  }
-
-  /// Appends the current field's `float` values, packed or single.
-  package mutating func floats(into values: inout [Float]) throws(Diagnostic) {
-    guard wireType == .lengthDelimited else { return values.append(try float()) }
-    let range = try lengthPrefixedRange()
-    try within(range) { (reader) throws(Diagnostic) in
-      while reader.position < reader.end {
-        values.append(Float(bitPattern: UInt32(littleEndian: try reader.load(UInt32.self))))
-      }
-    }
-  }
-
-  /// Adds the current field's numbers, of wire type `element`, to `packed` in packed form.
-  package mutating func packed(
-    _ element: ProtobufWireType, into packed: inout ProtobufPackedBytes
-  ) throws(Diagnostic) {
-    if wireType == .lengthDelimited {
-      packed.append(buffer[try lengthPrefixedRange()])
-    } else {
-      try expect(element)
-      let start = position
-      try skipValue()
-      packed.append(UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
-    }
-  }
-
-  /// The next integer of a packed run that the reader was opened on.
-  package mutating func nextVarint() throws(Diagnostic) -> UInt64 { try varint() }
 }
 
 // MARK: Skipping
@@ -292,12 +273,20 @@ extension ProtobufReader {
   }
 
   /// Skips the value of the current field.
+  @inlinable
+  @inline(__always)
   package mutating func skipValue() throws(Diagnostic) {
+    guard wireType == .lengthDelimited else { return try skipOtherValue() }
+    buffer.releaseLargePayload(try lengthPrefixedRange())
+  }
+
+  @usableFromInline
+  mutating func skipOtherValue() throws(Diagnostic) {
     switch wireType {
     case .varint: _ = try varint()
     case .fixed64: _ = try load(UInt64.self)
     case .fixed32: _ = try load(UInt32.self)
-    case .lengthDelimited: buffer.releaseLargePayload(try lengthPrefixedRange())
+    case .lengthDelimited: break
     case .startGroup: try skipGroup()
     case .endGroup:
       throw failure(.invalidTag, "a group ends that was never begun", at: fieldStart)
@@ -313,7 +302,7 @@ extension ProtobufReader {
       }
       switch wireType {
       case .startGroup:
-        guard open.count < remainingDepth else {
+        guard open.count < depth else {
           throw failure(.nestedTooDeeply, "groups are nested deeper than the limit", at: start)
         }
         open.append(number)
@@ -332,14 +321,16 @@ extension ProtobufReader {
 // MARK: Primitives
 
 extension ProtobufReader {
+  @inlinable
   @inline(__always)
-  private func expect(_ type: ProtobufWireType) throws(Diagnostic) {
+  func expect(_ type: ProtobufWireType) throws(Diagnostic) {
     guard wireType == type else { throw unexpected(wireType, in: fieldNumber, expected: type) }
   }
 
-  // Tags and lengths of one byte are read where they are asked for: a graph has millions of them.
+  // Tags and lengths of one byte are read where they are asked for.
+  @inlinable
   @inline(__always)
-  private mutating func varint() throws(Diagnostic) -> UInt64 {
+  mutating func varint() throws(Diagnostic) -> UInt64 {
     if position < end, bytes[position] < 0x80 {
       position += 1
       return UInt64(bytes[position - 1])
@@ -347,8 +338,9 @@ extension ProtobufReader {
     return try longVarint()
   }
 
+  @usableFromInline
   @inline(never)
-  private mutating func longVarint() throws(Diagnostic) -> UInt64 {
+  mutating func longVarint() throws(Diagnostic) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     let start = position
@@ -369,7 +361,7 @@ extension ProtobufReader {
     throw failure(.malformedVarint, "an integer has more than 10 bytes", at: start)
   }
 
-  private mutating func load<T: FixedWidthInteger & BitwiseCopyable>(
+  mutating func load<T: FixedWidthInteger & BitwiseCopyable>(
     _ type: T.Type
   ) throws(Diagnostic) -> T {
     let size = MemoryLayout<T>.size
@@ -382,8 +374,9 @@ extension ProtobufReader {
     return bytes.loadUnaligned(fromByteOffset: position, as: type)
   }
 
+  @inlinable
   @inline(__always)
-  private mutating func lengthPrefixedRange() throws(Diagnostic) -> Range<Int> {
+  mutating func lengthPrefixedRange() throws(Diagnostic) -> Range<Int> {
     let length = try varint()
     guard length <= UInt64(end - position) else {
       throw truncated(fieldNumber, length, of: end - position)

@@ -1,4 +1,5 @@
 /// How the value after a protobuf tag is laid out.
+@usableFromInline
 package enum ProtobufWireType: UInt8, Sendable {
   /// A variable-length integer, seven bits a byte, least significant first.
   case varint = 0
@@ -14,6 +15,7 @@ package enum ProtobufWireType: UInt8, Sendable {
   case fixed32 = 5
 
   /// The type that a tag states; nil where it states none.
+  @inlinable
   @inline(__always)
   init?(tag: UInt64) {
     switch tag & 7 {
@@ -30,6 +32,7 @@ package enum ProtobufWireType: UInt8, Sendable {
 
 extension ProtobufWireType: CustomStringConvertible {
   /// The layout in words, for messages to people.
+  @usableFromInline
   package var description: String {
     switch self {
     case .varint: "a variable-length integer"

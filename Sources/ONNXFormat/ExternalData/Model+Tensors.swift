@@ -4,6 +4,7 @@ import ModelIR
 extension Model {
   /// Calls `body` with every stored tensor for which `isConcerned` holds and with its place, in a
   /// fixed order, for changing it; nodes without such a tensor are not touched.
+  @inline(__always)
   mutating func forEachTensor(
     where isConcerned: (StoredTensor) -> Bool,
     _ body: (inout StoredTensor, Location) -> Void

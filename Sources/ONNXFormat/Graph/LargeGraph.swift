@@ -73,10 +73,11 @@ private struct GraphContents: @unchecked Sendable {
   /// - Returns: how many outputs with names they have; nil where one has a graph among its attributes.
   func readNodes(_ range: Range<Int>, from reader: inout ProtobufReader) throws(Diagnostic) -> Int?
   {
+    let empty = Node("")
     var next = range.lowerBound
     defer {
       UnsafeMutableBufferPointer(rebasing: nodes[next..<range.upperBound])
-        .initialize(repeating: Node(""))
+        .initialize(repeating: empty)
     }
     var decoder = ModelDecoder()
     var outputCount = 0
@@ -85,7 +86,7 @@ private struct GraphContents: @unchecked Sendable {
         try reader.skipValue()
         continue
       }
-      nodes.initializeElement(at: next, to: Node(""))
+      nodes.initializeElement(at: next, to: empty)
       next += 1
       try decoder.readContents(of: &nodes[next - 1], from: &reader, countingOutputs: &outputCount)
     }
@@ -145,8 +146,8 @@ private struct NodeEnds {
         try reader.skipValue()
         continue
       }
-      inputs = []
-      outputs = []
+      inputs = ValueList()
+      outputs = ValueList()
       try reader.message("node") { (reader) throws(Diagnostic) in
         while let number = try reader.nextField() { try read(number, from: &reader) }
       }
