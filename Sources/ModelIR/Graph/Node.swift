@@ -1,20 +1,33 @@
+/// The name and the domain of what nodes apply; those that apply the same can share it.
+@usableFromInline
+package final class OperatorName: Sendable {
+  /// The operator, for example `Conv`.
+  @usableFromInline package let type: String
+  /// The operator's domain; nil or empty is the standard's own.
+  @usableFromInline package let domain: String?
+
+  /// Makes a name.
+  package init(_ type: String, domain: String? = nil) {
+    self.type = type
+    self.domain = domain
+  }
+}
+
 /// One application of an operator.
 ///
 /// What few nodes have lies in a box of its own, so that a graph of very many nodes stays small.
 public struct Node: Sendable {
   /// The name; may be absent.
   public var name: String?
-  /// The operator, for example `Conv`.
-  public var operatorType: String
-  /// The operator's domain; nil or empty is the standard's own.
-  public var domain: String?
+  /// What the node applies.
+  @usableFromInline package var operation: OperatorName
   /// The inputs; nil where an optional input is left out.
   public var inputs: ValueList
   /// The outputs; nil where an optional output is left out.
   public var outputs: ValueList
   /// The attributes, in the order of the file.
   public var attributes: [Attribute]
-  private var extras: Extras?
+  @usableFromInline var extras: Extras?
   /// The graph the node stands in; set by ``Model/addNode(_:to:)``.
   public internal(set) var graph = GraphID(0)
 
@@ -23,12 +36,23 @@ public struct Node: Sendable {
     _ operatorType: String, domain: String? = nil, name: String? = nil, inputs: [ValueID?] = [],
     outputs: [ValueID?] = [], attributes: [Attribute] = []
   ) {
-    self.operatorType = operatorType
-    self.domain = domain
+    operation = OperatorName(operatorType, domain: domain)
     self.name = name
     self.inputs = ValueList(inputs)
     self.outputs = ValueList(outputs)
     self.attributes = attributes
+  }
+
+  /// The operator, for example `Conv`.
+  public var operatorType: String {
+    @inlinable get { operation.type }
+    set { operation = OperatorName(newValue, domain: operation.domain) }
+  }
+
+  /// The operator's domain; nil or empty is the standard's own.
+  public var domain: String? {
+    @inlinable get { operation.domain }
+    set { operation = OperatorName(operation.type, domain: newValue) }
   }
 
   /// The attribute of this name.
@@ -59,7 +83,8 @@ public struct Node: Sendable {
 
 extension Node {
   /// `@unchecked Sendable`: written only through a node that holds the one reference.
-  private final class Extras: @unchecked Sendable {
+  @usableFromInline
+  final class Extras: @unchecked Sendable {
     var overload: String?
     var docString: String?
     var metadata: [MetadataEntry] = []
@@ -89,6 +114,7 @@ extension Node {
   }
 
   /// Whether the node has nothing but a name, an operator, inputs, outputs and attributes.
+  @inlinable
   package var isPlain: Bool { extras == nil }
 
   /// Which of several functions of one name is meant.

@@ -31,15 +31,15 @@ public struct StoredTensor: Sendable {
 
   /// The name; for an initializer the value's name counts instead.
   public var name: String?
-  /// The type of the elements; nil where the file does not say.
-  public var elementType: ElementType?
   /// The extents as the file states them.
   public var dimensions: [Int64]
   /// The elements.
   public var payload: Payload
+  @usableFromInline var extras: Extras?
   /// The field that says where the payload is (0 in this file, 1 external); nil if absent.
   public var dataLocation: Int32?
-  private var extras: Extras?
+  /// The type of the elements; nil where the file does not say.
+  public var elementType: ElementType?
 
   /// A part of a larger tensor, by element positions.
   public struct Segment: Hashable, Sendable {
@@ -76,7 +76,8 @@ public struct StoredTensor: Sendable {
 
 extension StoredTensor {
   /// `@unchecked Sendable`: written only through a tensor that holds the one reference.
-  private final class Extras: @unchecked Sendable {
+  @usableFromInline
+  final class Extras: @unchecked Sendable {
     var segment: Segment?
     var docString: String?
     var metadata: [MetadataEntry] = []
@@ -102,6 +103,7 @@ extension StoredTensor {
   }
 
   /// Whether the tensor has neither segment nor documentation, metadata or unknown fields.
+  @inlinable
   package var isPlain: Bool { extras == nil }
 
   /// Begin and end of the part of a larger tensor that this one is.

@@ -25,9 +25,12 @@ struct ModelDecoder {
   /// graph; errors have no place then.
   var declaresTogether = false
   var waitingNames: [WaitingName] = []
-  /// The names of operators and domains that have occurred, each with its text.
+  /// The names of operators and domains that have occurred, each as that of an operator of no domain.
   var operatorNames = ByteTable()
-  var operatorTexts: [String] = []
+  var operators: [OperatorName] = []
+  /// Operators with a domain, by both names.
+  var domainOperatorNames = ByteTable()
+  var domainOperators: [OperatorName] = []
   /// The inputs and outputs of the node being read, behind those of the nodes around it.
   var inputs: [ValueID?] = []
   var outputs: [ValueID?] = []

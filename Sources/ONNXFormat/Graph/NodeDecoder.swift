@@ -53,12 +53,15 @@ extension ModelDecoder {
     case .inputs: inputs.append(try resolveInput(from: &reader))
     case .outputs: outputs.append(try resolveOutput(from: &reader))
     case .name: node.name = try reader.string()
-    case .operatorType: node.operatorType = try operatorName(from: &reader)
+    case .operatorType:
+      let name = try operatorName(from: &reader)
+      node.operation = node.domain.map { operation(name.type, in: $0) } ?? name
     case .attributes:
       node.attributes.append(
         try readAttribute("attribute", at: node.attributes.count, from: &reader))
     case .docString: node.docString = try reader.string()
-    case .domain: node.domain = try operatorName(from: &reader)
+    case .domain:
+      node.operation = operation(node.operatorType, in: try operatorName(from: &reader).type)
     case .overload: node.overload = try reader.string()
     case .metadata: try reader.append("metadata_props", to: &node.metadata)
     case .deviceConfigurations:
@@ -66,16 +69,25 @@ extension ModelDecoder {
     }
   }
 
-  /// The current field as the name of an operator or a domain; nodes of one operator share one text.
+  /// The current field, which names an operator or a domain, as that of an operator of no domain.
   private mutating func operatorName(
     from reader: inout ProtobufReader
-  ) throws(Diagnostic) -> String {
+  ) throws(Diagnostic) -> OperatorName {
     let text = try reader.rawText()
-    if let known = operatorNames.index(of: text) { return operatorTexts[known] }
-    let name = try reader.string(text)
+    if let known = operatorNames.index(of: text) { return operators[known] }
+    let name = OperatorName(try reader.string(text))
     _ = operatorNames.insert(text)
-    operatorTexts.append(name)
+    operators.append(name)
     return name
+  }
+
+  /// The name of an operator in a domain.
+  private mutating func operation(_ type: String, in domain: String) -> OperatorName {
+    // What lies between is no byte of UTF-8.
+    let key = Array(type.utf8) + [0xff] + Array(domain.utf8)
+    let (number, isNew) = key.withUnsafeBytes { domainOperatorNames.insert($0) }
+    if isNew { domainOperators.append(OperatorName(type, domain: domain)) }
+    return domainOperators[number]
   }
 
   /// Reads the current field as `FunctionProto` and adds it to the model.

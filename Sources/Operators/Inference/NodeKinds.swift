@@ -18,25 +18,28 @@ package struct NodeKinds: Sendable {
   package init(_ model: Model) {
     kinds.reserveCapacity(model.nodes.count)
     var key: [UInt8] = []
-    // The kinds of nodes without attributes, of which most models have few.
-    var plain: [(operatorType: String, domain: String?, kind: Int32)] = []
+    // The kinds of nodes without attributes that occurred last; most share what they apply.
+    var plain: [(operation: ObjectIdentifier, kind: Int32)] = []
+    var oldest = 0
     // Read where they lie: a copy of each would take longer.
     model.nodes.withUnsafeBufferPointer { nodes in
       for index in nodes.indices {
         let isPlain = nodes[index].attributes.isEmpty && nodes[index].isPlain
-        if isPlain,
-          let known = plain.first(where: {
-            $0.operatorType == nodes[index].operatorType && $0.domain == nodes[index].domain
-          })
-        {
+        let operation = ObjectIdentifier(nodes[index].operation)
+        if isPlain, let known = plain.first(where: { $0.operation == operation }) {
           kinds.append(known.kind)
           continue
         }
         key.removeAll(keepingCapacity: true)
         let isKind = Self.append(nodes[index], to: &key)
         kinds.append(isKind ? Int32(key.withUnsafeBytes { table.insert($0).index }) : -1)
-        if isPlain, plain.count < 8 {
-          plain.append((nodes[index].operatorType, nodes[index].domain, kinds[kinds.count - 1]))
+        guard isPlain else { continue }
+        let known = (operation, kinds[kinds.count - 1])
+        if plain.count < 16 {
+          plain.append(known)
+        } else {
+          plain[oldest] = known
+          oldest = (oldest + 1) % plain.count
         }
       }
     }
