@@ -25,6 +25,14 @@ import Testing
       #expect(list == appended && list.hashValue == appended.hashValue)
     }
     #expect("\(appended)" == "\(wanted)")
+    var visited: [Int: ValueID] = [:]
+    appended.forEachValue { visited[$0] = $1 }
+    #expect(
+      visited
+        == Dictionary(
+          uniqueKeysWithValues: wanted.enumerated().compactMap { position, value in
+            value.map { (position, $0) }
+          }))
   }
 
   @Test(arguments: 0...5)

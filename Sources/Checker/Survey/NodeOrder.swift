@@ -42,10 +42,10 @@ extension Survey {
   /// Visits each read of a node's output as an edge between two nodes of one graph: a reader in a
   /// subgraph stands for the node that holds the subgraph.
   func forEachDependency(_ visit: (_ producer: Int, _ consumer: Int, Read) -> Void) {
-    for read in reads {
+    forEachRead { read in
       guard let definition = definition(of: read.value, visibleFrom: read.graph),
         case .node(let producer, _) = definition.source
-      else { continue }
+      else { return }
       var consumer = node(of: definition.graph, containing: read.graph)
       if consumer == nil, case .node(let reader, _) = read.by, read.graph == definition.graph {
         consumer = reader

@@ -34,29 +34,38 @@ struct NodeList: RandomAccessCollection, Sendable {
   fileprivate final class Contents: Sendable {
     let model: Model
     let ids: [NodeID]
-    let graphs: [Int32]
-    let positions: [Int32]
+    /// The first node of each graph.
+    let starts: [Int32]
     /// The places of the graphs.
     let locations: [Location]
 
-    init(
-      _ model: Model, _ ids: [NodeID], graphs: [Int32], positions: [Int32], locations: [Location]
-    ) {
+    init(_ model: Model, _ ids: [NodeID], starts: [Int32], locations: [Location]) {
       self.model = model
       self.ids = ids
-      self.graphs = graphs
-      self.positions = positions
+      self.starts = starts
       self.locations = locations
+    }
+
+    /// The graph of a node: the last one that begins no later.
+    func graph(of index: Int) -> Int {
+      if starts.count == 1 || index < starts[1] { return 0 }
+      var (low, high) = (1, starts.count)
+      while high - low > 1 {
+        let middle = (low + high) / 2
+        if starts[middle] <= index { low = middle } else { high = middle }
+      }
+      return low
     }
   }
 
   private let contents: Contents
 
-  init(
-    _ model: Model, _ ids: [NodeID], graphs: [Int32], positions: [Int32], locations: [Location]
-  ) {
-    contents = Contents(model, ids, graphs: graphs, positions: positions, locations: locations)
+  init(_ model: Model, _ ids: [NodeID], starts: [Int32], locations: [Location]) {
+    contents = Contents(model, ids, starts: starts, locations: locations)
   }
+
+  /// The model that was surveyed.
+  var model: Model { contents.model }
 
   var startIndex: Int { 0 }
   var endIndex: Int { contents.ids.count }
@@ -66,10 +75,16 @@ struct NodeList: RandomAccessCollection, Sendable {
   var ids: [NodeID] { contents.ids }
 
   /// The graph of a node, by index in the survey.
-  func graph(of index: Int) -> Int { Int(contents.graphs[index]) }
+  func graph(of index: Int) -> Int { contents.graph(of: index) }
 
   /// The position of a node in its graph.
-  func position(of index: Int) -> Int { Int(contents.positions[index]) }
+  func position(of index: Int) -> Int { index - Int(contents.starts[graph(of: index)]) }
+
+  /// The nodes of a graph.
+  func indices(ofGraph graph: Int) -> Range<Int> {
+    let starts = contents.starts
+    return Int(starts[graph])..<(graph + 1 < starts.count ? Int(starts[graph + 1]) : endIndex)
+  }
 }
 
 /// A node with its place in the model; a copy costs one reference.
@@ -81,9 +96,9 @@ struct NodePlace: Sendable {
   var id: NodeID { contents.ids[index] }
   var node: Node { contents.model[id] }
   /// Its graph, by index in the survey.
-  var graph: Int { Int(contents.graphs[index]) }
+  var graph: Int { contents.graph(of: index) }
   /// Its position in that graph.
-  var position: Int { Int(contents.positions[index]) }
+  var position: Int { index - Int(contents.starts[graph]) }
   /// Its path, which is put together when it is asked for.
   var location: Location {
     contents.locations[graph].appending(contents.model[id].locationStep(at: position))

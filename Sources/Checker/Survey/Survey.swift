@@ -12,18 +12,14 @@ struct Survey: Sendable {
   let nodes: NodeList
   /// Everything that defines a value, in the same order.
   let definitions: [Definition]
-  /// Everything that reads a value, in the same order.
-  let reads: [Read]
   /// The first definition of each value, by the index of its id; -1 where there is none.
   private var firstDefinition: [Int32]
-  /// The definition of the same value that follows each definition; -1 behind the last.
-  private var nextDefinition: [Int32] = []
+  /// The further definitions of values that have several.
+  private var laterDefinitions: [ValueID: [Int32]] = [:]
   /// The nodes that have attributes, by index.
   let nodesWithAttributes: [Int]
   /// The nodes that have more than a name, an operator, inputs, outputs and attributes, by index.
   let nodesWithExtras: [Int]
-  /// Where the reads of each node begin in ``reads``.
-  private var firstRead: [Int32] = []
 
   init(_ model: Model) {
     firstDefinition = [Int32](repeating: -1, count: model.values.count)
@@ -40,7 +36,7 @@ struct Survey: Sendable {
         let id = walk.ids[node]
         for subgraph in model[id].subgraphs where visited.insert(subgraph).inserted {
           let location = place.location
-            .appending(model[id].locationStep(at: Int(walk.positions[node])))
+            .appending(model[id].locationStep(at: node - Int(walk.starts[graph])))
             .appending(.graph(model[subgraph].name ?? ""))
           waiting.append(
             GraphPlace(
@@ -50,18 +46,17 @@ struct Survey: Sendable {
       }
     }
     nodes = NodeList(
-      model, walk.ids, graphs: walk.graphs, positions: walk.positions,
-      locations: graphs.map(\.location))
+      model, walk.ids, starts: walk.starts, locations: graphs.map(\.location))
     definitions = walk.definitions
-    reads = walk.reads
-    firstRead = walk.firstRead
     nodesWithAttributes = walk.nodesWithAttributes
     nodesWithExtras = walk.nodesWithExtras
-    nextDefinition = [Int32](repeating: -1, count: definitions.count)
-    for index in definitions.indices.reversed() {
-      let value = Int(definitions[index].value.index)
-      nextDefinition[index] = firstDefinition[value]
-      firstDefinition[value] = Int32(index)
+    for index in definitions.indices {
+      let value = definitions[index].value
+      if firstDefinition[Int(value.index)] < 0 {
+        firstDefinition[Int(value.index)] = Int32(index)
+      } else {
+        laterDefinitions[value, default: []].append(Int32(index))
+      }
     }
   }
 
@@ -97,24 +92,15 @@ struct Survey: Sendable {
 /// The lists of a survey while graphs are added.
 private struct Walk {
   var ids: [NodeID] = []
-  var graphs: [Int32] = []
-  var positions: [Int32] = []
+  /// The first node of each graph.
+  var starts: [Int32] = []
   var definitions: [Definition] = []
-  var reads: [Read] = []
-  var firstRead: [Int32] = []
   var nodesWithAttributes: [Int] = []
   var nodesWithExtras: [Int] = []
 
-  init(_ model: Model) {
-    ids.reserveCapacity(model.nodes.count)
-    graphs.reserveCapacity(model.nodes.count)
-    positions.reserveCapacity(model.nodes.count)
-    firstRead.reserveCapacity(model.nodes.count)
-    definitions.reserveCapacity(model.values.count)
-    reads.reserveCapacity(model.values.count)
-  }
+  init(_ model: Model) { definitions.reserveCapacity(model.values.count) }
 
-  /// Adds what a graph defines and reads, and returns those of its nodes that hold subgraphs.
+  /// Adds what a graph defines, and returns those of its nodes that hold subgraphs.
   mutating func add(_ id: GraphID, of model: Model, at index: Int) -> [Int] {
     let graph = model[id]
     var holders: [Int] = []
@@ -128,27 +114,20 @@ private struct Walk {
       define(initializer.value, at: index, .initializer)
     }
     let nodes = model.nodes
-    for (position, id) in graph.nodes.enumerated() {
-      let place = Int(id.index)
-      let node = ids.count
-      ids.append(id)
-      graphs.append(Int32(index))
-      positions.append(Int32(position))
-      firstRead.append(Int32(reads.count))
-      for (slot, output) in nodes[place].outputs.enumerated() {
-        if let output { define(output, at: index, .node(node, output: slot)) }
-      }
-      for (slot, input) in nodes[place].inputs.enumerated() {
-        if let input { reads.append(Read(value: input, graph: index, by: .node(node, slot))) }
+    let first = ids.count
+    starts.append(Int32(first))
+    // The only graph of a model has its list of nodes already.
+    if ids.isEmpty { ids = graph.nodes } else { ids += graph.nodes }
+    for node in first..<ids.count {
+      let place = Int(ids[node].index)
+      nodes[place].outputs.forEachValue { slot, output in
+        define(output, at: index, .node(node, output: slot))
       }
       if !nodes[place].attributes.isEmpty {
         nodesWithAttributes.append(node)
         if !nodes[place].subgraphs.isEmpty { holders.append(node) }
       }
       if !nodes[place].isPlain { nodesWithExtras.append(node) }
-    }
-    for (slot, output) in graph.outputs.enumerated() {
-      reads.append(Read(value: output.value, graph: index, by: .graphOutput(slot)))
     }
     return holders
   }
@@ -161,37 +140,46 @@ private struct Walk {
 extension Survey {
   /// All definitions of a value.
   func definitions(of value: ValueID) -> [Definition] {
-    var found: [Definition] = []
-    var next = firstDefinition[Int(value.index)]
-    while next >= 0 {
-      found.append(definitions[Int(next)])
-      next = nextDefinition[Int(next)]
-    }
-    return found
+    let first = firstDefinition[Int(value.index)]
+    if first < 0 { return [] }
+    return ([first] + (laterDefinitions[value] ?? [])).map { definitions[Int($0)] }
   }
 
   /// The definition that a read in `graph` means: the first in the innermost graph that has one.
   func definition(of value: ValueID, visibleFrom graph: Int) -> Definition? {
     let first = firstDefinition[Int(value.index)]
     if first < 0 { return nil }
+    if definitions[Int(first)].graph == graph { return definitions[Int(first)] }
+    let later = laterDefinitions[value] ?? []
     var place: Int? = graph
     while let current = place {
-      var next = first
-      while next >= 0 {
-        if definitions[Int(next)].graph == current { return definitions[Int(next)] }
-        next = nextDefinition[Int(next)]
+      if definitions[Int(first)].graph == current { return definitions[Int(first)] }
+      if let found = later.first(where: { definitions[Int($0)].graph == current }) {
+        return definitions[Int(found)]
       }
       place = graphs[current].parent
     }
     return nil
   }
 
-  /// What a node reads, by its index in the survey.
-  func reads(ofNode node: Int) -> ArraySlice<Read> {
-    let first = Int(firstRead[node])
-    var end = first
-    while end < reads.count, case .node(node, _) = reads[end].by { end += 1 }
-    return reads[first..<end]
+  /// Visits everything that reads a value: graph by graph the nodes, and then the outputs.
+  func forEachRead(_ visit: (Read) -> Void) {
+    let (modelNodes, ids) = (nodes.model.nodes, nodes.ids)
+    for graph in graphs.indices {
+      for node in nodes.indices(ofGraph: graph) {
+        modelNodes[Int(ids[node].index)].inputs.forEachValue { slot, value in
+          visit(Read(value: value, graph: graph, by: .node(node, slot)))
+        }
+      }
+      outputs(of: graph).forEach(visit)
+    }
+  }
+
+  /// The reads of a graph's outputs, by its index in the survey.
+  func outputs(of graph: Int) -> [Read] {
+    nodes.model[graphs[graph].id].outputs.enumerated().map { slot, output in
+      Read(value: output.value, graph: graph, by: .graphOutput(slot))
+    }
   }
 
   /// The node of `outer` that is or contains what stands in `graph`: nil where that is not inside of

@@ -55,6 +55,19 @@ extension ValueList: RandomAccessCollection, MutableCollection {
     }
   }
 
+  /// Calls `body` with the position of each value and the value, where none is left out.
+  @inlinable
+  public func forEachValue(_ body: (_ position: Int, _ value: ValueID) -> Void) {
+    if let all {
+      for position in all.indices where all[position] >= 0 {
+        body(position, ValueID(Int(all[position])))
+      }
+    } else {
+      if first >= 0 { body(0, ValueID(Int(first))) }
+      if second >= 0 { body(1, ValueID(Int(second))) }
+    }
+  }
+
   @inlinable
   static func value(_ index: Int32) -> ValueID? { index < 0 ? nil : ValueID(Int(index)) }
 

@@ -20,7 +20,8 @@ extension Rule {
   static let liveness = Rule(.deadNode) { context in
     let survey = context.survey
     let live = survey.liveNodes(of: context.model)
-    for (index, place) in survey.nodes.enumerated() where !live[index] {
+    for index in live.indices where !live[index] {
+      let place = survey.nodes[index]
       // What stands in a dead node's subgraph goes with it.
       if case .subgraph(let outer) = survey.graphs[place.graph].role, !live[outer] {
         continue
@@ -35,17 +36,13 @@ extension Rule {
 extension Survey {
   /// The nodes that some output of a main graph, function or training graph depends on.
   fileprivate func liveNodes(of model: Model) -> [Bool] {
-    var outputsOfGraph = [[Read]](repeating: [], count: graphs.count)
     var subgraphsOfNode: [Int: [Int]] = [:]
-    for read in reads {
-      if case .graphOutput = read.by { outputsOfGraph[read.graph].append(read) }
-    }
     var waiting: [Read] = []
     for (index, graph) in graphs.enumerated() {
       if case .subgraph(let node) = graph.role {
         subgraphsOfNode[node, default: []].append(index)
       } else {
-        waiting += outputsOfGraph[index]
+        waiting += outputs(of: index)
       }
     }
     var live = [Bool](repeating: false, count: nodes.count)
@@ -56,15 +53,19 @@ extension Survey {
         case .node(let node, _) = definition.source, !live[node]
       else { continue }
       live[node] = true
-      waiting += reads(ofNode: node)
-      if modelNodes[Int(ids[node].index)].attributes.isEmpty { continue }
+      let id = Int(ids[node].index)
+      let graph = definition.graph
+      modelNodes[id].inputs.forEachValue { slot, value in
+        waiting.append(Read(value: value, graph: graph, by: .node(node, slot)))
+      }
+      if modelNodes[id].attributes.isEmpty { continue }
       for name in nodes[node].node.namedValues {
         guard let value = model.value(named: name.description, in: nodes[node].node.graph) else {
           continue
         }
-        waiting.append(Read(value: value, graph: nodes[node].graph, by: read.by))
+        waiting.append(Read(value: value, graph: graph, by: read.by))
       }
-      for graph in subgraphsOfNode[node] ?? [] { waiting += outputsOfGraph[graph] }
+      for graph in subgraphsOfNode[node] ?? [] { waiting += outputs(of: graph) }
     }
     return live
   }

@@ -32,10 +32,10 @@ extension Rule {
   /// What nodes read and graphs hand out is defined where it is visible.
   static let definedReads = Rule(.undefinedRead, .undefinedOutput) { context in
     let (survey, model) = (context.survey, context.model)
-    for read in survey.reads {
-      if survey.definition(of: read.value, visibleFrom: read.graph) != nil { continue }
+    survey.forEachRead { read in
+      if survey.definition(of: read.value, visibleFrom: read.graph) != nil { return }
       let name = context.name(of: read.value)
-      if name.isEmpty { continue }
+      if name.isEmpty { return }
       var notes = survey.definitions(of: read.value).prefix(1).map { hidden in
         Diagnostic.Note(
           "one is defined here, but not visible there",

@@ -25,7 +25,7 @@ extension Rule {
   static let unusedValues = Rule(.unusedInitializer, .unusedInput) { context in
     let survey = context.survey
     var isRead = [Bool](repeating: false, count: context.model.values.count)
-    for read in survey.reads { isRead[Int(read.value.index)] = true }
+    survey.forEachRead { isRead[Int($0.value.index)] = true }
     let named = context.namesReadByAnnotations
     var inputs: Set<ValueID> = []
     for definition in survey.definitions {
