@@ -60,6 +60,25 @@ import Testing
     #expect(nothing.isEmpty && together.count == single.count && single.count > 1_000)
   }
 
+  @Test func `of the keys that were looked up last none is taken for another`() {
+    var recent = RecentKeys()
+    var found = 0
+    for turn in 0..<1_000 {
+      let number = turn * turn % 300
+      let key = SIMD8<Int32>(
+        Int32(number), Int32(number % 7), -1, Int32(-number), 0, 0, 5, Int32(number / 3))
+      if let known = recent.number(of: key) {
+        #expect(known == number)
+        found += 1
+      } else {
+        recent.note(number, of: key)
+        #expect(recent.number(of: key) == number)
+      }
+    }
+    #expect(found > 100)
+    #expect(RecentKeys().number(of: SIMD8()) == nil)
+  }
+
   @Test(arguments: [0, 1, 2, 1000, 100_000])
   func `names that are different are known to be`(_ count: Int) {
     var names = DistinctNames(capacity: count)

@@ -23,20 +23,30 @@ struct NodeClasses: Sendable {
     var sizes: [Int32] = []
     // The classes of nodes that are like no other have no key.
     var classOfKey: [Int32] = []
+    var recent = RecentKeys()
     let nodes = model.nodes
     let ids = survey.nodes.ids
     for index in ids.indices {
       let node = Int(ids[index].index)
       let kind = kinds.kinds[node]
+      let (inputs, outputs) = (nodes[node].inputs, nodes[node].outputs)
+      let callee = callees.numbers[index]
+      let function = Int32(survey.graphs[survey.nodes.graph(of: index)].function ?? -1)
+      let short =
+        kind >= 0 && inputs.count <= 2 && outputs.count == 1 && outputs[0] != nil
+        ? Self.key(kind, callee, function, inputs, outputs, facts) : nil
       var number = Int32(sizes.count)
-      if kind >= 0 {
+      if let short, let known = recent.number(of: short) {
+        number = Int32(known)
+      } else if kind >= 0 {
         key.removeAll(keepingCapacity: true)
         key.append(kind)
-        key.append(callees.numbers[index])
-        key.append(Int32(survey.graphs[survey.nodes.graph(of: index)].function ?? -1))
-        Self.append(inputs: nodes[node].inputs, outputs: nodes[node].outputs, facts, to: &key)
+        key.append(callee)
+        key.append(function)
+        Self.append(inputs: inputs, outputs: outputs, facts, to: &key)
         let (position, isNew) = table.insert(key)
         if isNew { classOfKey.append(number) } else { number = classOfKey[position] }
+        if let short { recent.note(Int(number), of: short) }
       }
       if Int(number) == sizes.count { sizes.append(0) }
       sizes[Int(number)] += 1
@@ -57,6 +67,20 @@ struct NodeClasses: Sendable {
   /// The nodes of a class, by index in the survey; never empty.
   func nodes(of index: Int) -> ArraySlice<Int32> {
     members[Int(starts[index])..<Int(starts[index + 1])]
+  }
+
+  /// What the key of a node says that has one output and no more than two inputs.
+  private static func key(
+    _ kind: Int32, _ callee: Int32, _ function: Int32, _ inputs: ValueList, _ outputs: ValueList,
+    _ facts: GraphFacts
+  ) -> SIMD8<Int32> {
+    var key = SIMD8<Int32>(kind, callee, function, Int32(inputs.count), -1, -1, 0, 0)
+    inputs.forEachValue { slot, input in
+      key[4 + slot] = facts.typeNumber(of: input)
+      if facts.mayBeConstant(input) { key[6] |= 1 << Int32(slot) }
+    }
+    outputs.forEachValue { _, output in key[7] = facts.typeNumber(of: output) }
+    return key
   }
 
   /// Appends the numbers of the types that a node reads and gives.

@@ -21,6 +21,7 @@ struct InferenceMemo {
   /// Where the outputs of each key begin; -1 where nothing is remembered.
   private var starts: [Int] = []
   private var key: [Int32] = []
+  private var recent = RecentKeys()
 
   init(_ kinds: NodeKinds) { self.kinds = kinds }
 
@@ -28,13 +29,34 @@ struct InferenceMemo {
   mutating func find(_ id: NodeID, in nodes: [Node], _ facts: [FactTable.Entry]) -> Place? {
     let index = Int(id.index)
     let kind = kinds.kinds[index]
-    guard kind >= 0, nodes[index].inputs.count <= 32 else { return nil }
+    let (inputs, outputs) = (nodes[index].inputs, nodes[index].outputs)
+    guard kind >= 0, inputs.count <= 32 else { return nil }
+    guard inputs.count <= 2, outputs.count == 1, outputs[0] != nil else {
+      return find(kind, inputs, outputs, facts)
+    }
+    var short = SIMD8<Int32>(kind, Int32(inputs.count), -1, -1, 0, 0, 0, 0)
+    inputs.forEachValue { slot, input in
+      let entry = facts[Int(input.index)]
+      short[2 + slot] = entry.type
+      if entry.known != 0 { short[4] |= 1 << Int32(slot) }
+    }
+    if let number = recent.number(of: short) {
+      return place(number, mask: UInt32(bitPattern: short[4]))
+    }
+    let place = find(kind, inputs, outputs, facts)
+    recent.note(place.key, of: short)
+    return place
+  }
+
+  private mutating func find(
+    _ kind: Int32, _ inputs: ValueList, _ outputs: ValueList, _ facts: [FactTable.Entry]
+  ) -> Place {
     key.removeAll(keepingCapacity: true)
     key.append(kind)
-    key.append(Int32(nodes[index].inputs.count))
+    key.append(Int32(inputs.count))
     var mask: UInt32 = 0
     var bit: UInt32 = 1
-    for input in nodes[index].inputs {
+    for input in inputs {
       if let input {
         let entry = facts[Int(input.index)]
         key.append(entry.type)
@@ -45,10 +67,14 @@ struct InferenceMemo {
       bit <<= 1
     }
     key.append(Int32(bitPattern: mask))
-    for output in nodes[index].outputs { key.append(output == nil ? 0 : 1) }
+    for output in outputs { key.append(output == nil ? 0 : 1) }
     let (number, isNew) = keys.insert(key)
     if isNew { starts.append(-1) }
-    return Place(key: number, mask: mask, outputs: starts[number] < 0 ? nil : starts[number])
+    return place(number, mask: mask)
+  }
+
+  private func place(_ key: Int, mask: UInt32) -> Place {
+    Place(key: key, mask: mask, outputs: starts[key] < 0 ? nil : starts[key])
   }
 
   /// Remembers the facts of the outputs of nodes like one that was looked up.
