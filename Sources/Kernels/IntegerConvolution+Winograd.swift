@@ -63,7 +63,7 @@ extension IntegerConvolution {
           tap_groups: weights.groups,
           weights: weights.start(block: block) + point * weights.tapStep,
           weight_step: weights.blockStep, blocks: blocks, out: products + point * tiles * count,
-          out_step: count)
+          out_step: count, is_wide: 1)
         ck_integer_tiles_run(&work, 0, tiles)
       }
     }

@@ -70,7 +70,7 @@ public struct IntegerConvolution: Sendable {
       guard
         let next = IntegerWeights(
           weights.numbers + first * depth * tapCount, rows: depth, columns: count, taps: tapCount,
-          layout, isSigned: weights.areSigned, isTransformed: usesWinograd,
+          layout, isSigned: weights.areSigned, isWide: true, isTransformed: usesWinograd,
           zeroPoints: Array(zeroPoints[first..<first + count]))
       else { return nil }
       packed.append(next)
@@ -259,7 +259,7 @@ public struct IntegerConvolution: Sendable {
         column_step: window.horizontal.stride * byteDepth, out_width: window.horizontal.output,
         taps: taps, tap_count: window.tapCount / tapWidth, tap_groups: weights.groups * tapWidth,
         weights: weights.start(block: block), weight_step: weights.blockStep, blocks: blocks,
-        out: sums, out_step: sumStep)
+        out: sums, out_step: sumStep, is_wide: weights.isWide ? 1 : 0)
       ck_integer_tiles_run(&tiles, 0, positions)
       guard weights.blocks > weights.columnBlocks else { return }
       tiles.weights = weights.start(block: weights.columnBlocks)

@@ -11,20 +11,26 @@ public struct IntegerProduct: Sendable {
   /// The rows of A that are laid out at a time, whole tiles of 6.
   private let chunkRows: Int
 
+  /// Products of no more rows read the matrix so often that it should take little memory.
+  private static let fewRows = 12
+
   /// Packs a matrix; nil where it is empty or sums could leave 32 bits.
   ///
   /// - Parameters:
+  ///   - rows: those of A, about.
   ///   - b: k rows of n numbers, or n rows of k where it is transposed.
   ///   - isSigned: whether its numbers are `int8`; else they are `uint8`.
   ///   - zeroPoints: one for each column.
   public init?(
-    k: Int, n: Int, b: UnsafeRawPointer, isTransposed: Bool, isSigned: Bool, zeroPoints: [Int32]
+    rows: Int, k: Int, n: Int, b: UnsafeRawPointer, isTransposed: Bool, isSigned: Bool,
+    zeroPoints: [Int32]
   ) {
     let layout = IntegerWeights.Layout(
       row: isTransposed ? 1 : n, column: isTransposed ? k : 1, tap: 0)
     guard
       let weights = IntegerWeights(
-        b, rows: k, columns: n, taps: 1, layout, isSigned: isSigned, zeroPoints: zeroPoints)
+        b, rows: k, columns: n, taps: 1, layout, isSigned: isSigned, isWide: rows > Self.fewRows,
+        zeroPoints: zeroPoints)
     else { return nil }
     self.weights = weights
     chunkRows = Swift.max(6, Swift.min(48, (1 << 18) / (weights.groups * Self.groupBytes) / 6 * 6))
@@ -103,7 +109,7 @@ public struct IntegerProduct: Sendable {
         x: left.assumingMemoryBound(to: UInt8.self), row_step: weights.groups * Self.groupBytes,
         column_step: 0, out_width: 1, taps: taps, tap_count: 1, tap_groups: weights.groups,
         weights: weights.start(block: block), weight_step: weights.blockStep, blocks: blocks,
-        out: sums, out_step: sumStep)
+        out: sums, out_step: sumStep, is_wide: weights.isWide ? 1 : 0)
       ck_integer_tiles_run(&tiles, 0, rows)
       guard weights.blocks > weights.columnBlocks else { return }
       tiles.weights = weights.start(block: weights.columnBlocks)

@@ -1,7 +1,7 @@
 import CKernels
 
 /// The right operand of products of 8-bit integers, packed once for `ck_integer_tiles_run`: for each block of 16 columns,
-/// for each tap, the groups of its numbers, each as many bytes at every CPU level.
+/// for each tap, the groups of its numbers.
 ///
 /// Unsigned numbers are packed less 128. Where a zero point is not 0 then, a last block has a column of ones: its sums
 /// are those of the left operand's numbers, of which the zero points take their share.
@@ -22,6 +22,8 @@ struct IntegerWeights: Sendable {
   let blocks: Int
   /// The groups that the rows of a tap take.
   let groups: Int
+  /// Whether numbers take 16 bits where the CPU level multiplies such: faster, unless they come from memory.
+  let isWide: Bool
   /// The numbers of each column summed.
   private let sums: [Int32]
   /// The zero points' negatives; none where all are 0.
@@ -29,7 +31,7 @@ struct IntegerWeights: Sendable {
   private let memory: PackedMemory
 
   /// The bytes from one tap to the next.
-  var tapStep: Int { groups * Self.block * Int(CK_GROUP_BYTES) }
+  var tapStep: Int { groups * Self.block * ck_integer_weight_bytes(isWide ? 1 : 0) }
   /// The bytes from one block to the next.
   var blockStep: Int { taps * tapStep }
   /// The blocks without that of the ones.
@@ -40,11 +42,11 @@ struct IntegerWeights: Sendable {
   /// - Parameters:
   ///   - rows: the products of a tap that are summed.
   ///   - isTransformed: whether to pack what Winograd makes of windows of 3 by 3 instead, whose 16 points are the taps
-  ///     then. Columns have no zero points.
+  ///     then. Columns have no zero points, and numbers are wide.
   ///   - zeroPoints: one for each column.
   init?(
     _ b: UnsafeRawPointer, rows: Int, columns: Int, taps: Int, _ layout: Layout, isSigned: Bool,
-    isTransformed: Bool = false, zeroPoints: [Int32]
+    isWide: Bool, isTransformed: Bool = false, zeroPoints: [Int32]
   ) {
     guard rows > 0, columns > 0, taps > 0, rows <= Self.largestSum, taps <= Self.largestSum / rows
     else { return nil }
@@ -54,11 +56,11 @@ struct IntegerWeights: Sendable {
     let group = ck_integer_group()
     let groups = (rows + group - 1) / group
     let columnBlocks = (columns + Self.block - 1) / Self.block
+    let tapStep = groups * Self.block * ck_integer_weight_bytes(isWide ? 1 : 0)
     let memory = PackedMemory(
-      count: (columnBlocks + (hasShifts ? 1 : 0)) * taps * groups * Self.block)
+      count: (columnBlocks + (hasShifts ? 1 : 0)) * taps * tapStep / MemoryLayout<Float>.size)
     let to = UnsafeMutableRawPointer(memory.start)
     let from = b.assumingMemoryBound(to: UInt8.self)
-    let tapStep = groups * Self.block * Int(CK_GROUP_BYTES)
     var sums = [Int32](repeating: 0, count: (columnBlocks + 1) * Self.block)
     sums.withUnsafeMutableBufferPointer { sums in
       guard let sums = sums.baseAddress else { return }
@@ -78,13 +80,13 @@ struct IntegerWeights: Sendable {
         ck_integer_pack(
           rows, min(Self.block, columns - first),
           from + first * layout.column + index % taps * layout.tap, layout.row, layout.column,
-          isSigned ? 0 : 0x80, to + index * tapStep, sums + first)
+          isSigned ? 0 : 0x80, isWide ? 1 : 0, to + index * tapStep, sums + first)
       }
       guard hasShifts else { return }
       var one: UInt8 = 1
       for tap in 0..<taps {
         ck_integer_pack(
-          rows, 1, &one, 0, 0, 0, to + (columnBlocks * taps + tap) * tapStep,
+          rows, 1, &one, 0, 0, 0, isWide ? 1 : 0, to + (columnBlocks * taps + tap) * tapStep,
           sums + columnBlocks * Self.block)
       }
     }
@@ -92,6 +94,7 @@ struct IntegerWeights: Sendable {
     self.columns = columns
     self.taps = taps
     self.groups = groups
+    self.isWide = isWide
     self.memory = memory
     self.sums = sums
     self.shifts = hasShifts ? shifts : []

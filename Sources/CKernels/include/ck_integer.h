@@ -12,7 +12,7 @@
 /// whose products are added at once. How many there are in a group and how they lie depends on the CPU level: only
 /// these functions read and write them. All levels give the same results.
 
-/// The bytes that a group takes at every level.
+/// The bytes that a group of the left operand takes at every level.
 enum { CK_GROUP_BYTES = 4 };
 
 /// The numbers that a group holds: 2 or 4.
@@ -35,10 +35,14 @@ void ck_integer_lay_out_points(size_t channels, size_t count, const uint8_t *res
 void ck_integer_fill(size_t channels, size_t count, uint8_t value, void *restrict out, size_t depth_groups);
 
 /// Packs k rows of `columns` <= CK_BLOCK numbers, b[row * row_step + column * column_step] exclusive-or `flip` as signed
-/// numbers, for ck_integer_tiles: for each group of rows CK_BLOCK groups, zeros beyond the last column and row. Adds each
-/// column's numbers to `sums`.
+/// numbers, for ck_integer_tiles: for each group of rows CK_BLOCK groups, zeros beyond the last column and row. Where
+/// groups hold 2 numbers, wide ones take 16 bits each: faster to read, unless memory decides. Adds each column's numbers
+/// to `sums`.
 void ck_integer_pack(size_t k, size_t columns, const uint8_t *restrict b, ptrdiff_t row_step, ptrdiff_t column_step,
-                     uint8_t flip, void *restrict out, int32_t *restrict sums);
+                     uint8_t flip, int is_wide, void *restrict out, int32_t *restrict sums);
+
+/// The bytes that a packed group takes.
+size_t ck_integer_weight_bytes(int is_wide);
 
 /// Sums for many positions and blocks of CK_BLOCK features, as ck_f32_tiles makes them: tap k of position
 /// p = y * out_width + x are tap_groups groups from x + y * row_step + x * column_step + taps[k] on, in bytes.
@@ -56,6 +60,8 @@ typedef struct ck_integer_tiles {
   /// Position p's sums are out[(p - first) * out_step], CK_BLOCK for each block.
   int32_t *out;
   ptrdiff_t out_step;
+  /// Whether weights are packed wide.
+  int is_wide;
 } ck_integer_tiles;
 
 /// Computes positions [first, last).

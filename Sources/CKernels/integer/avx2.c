@@ -15,7 +15,8 @@ typedef __m256i vi;
 typedef __m256i vg;
 
 CK_INLINE vi vi_zero(void) { return _mm256_setzero_si256(); }
-CK_INLINE vg vg_load(const uint8_t *p) { return _mm256_loadu_si256((const __m256i *)p); }
+CK_INLINE vg vg_load(const uint8_t *p) { return _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)p)); }
+CK_INLINE vg vg_load_wide(const uint8_t *p) { return _mm256_loadu_si256((const __m256i *)p); }
 CK_INLINE vg vg_spread(const uint8_t *p) {
   int32_t group;
   memcpy(&group, p, sizeof group);

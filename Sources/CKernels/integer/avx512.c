@@ -17,7 +17,8 @@ typedef __m512i vi;
 typedef __m512i vg;
 
 CK_INLINE vi vi_zero(void) { return _mm512_setzero_si512(); }
-CK_INLINE vg vg_load(const uint8_t *p) { return _mm512_loadu_si512(p); }
+CK_INLINE vg vg_load(const uint8_t *p) { return _mm512_cvtepi8_epi16(_mm256_loadu_si256((const __m256i *)p)); }
+CK_INLINE vg vg_load_wide(const uint8_t *p) { return _mm512_loadu_si512(p); }
 CK_INLINE vg vg_spread(const uint8_t *p) {
   int32_t group;
   memcpy(&group, p, sizeof group);

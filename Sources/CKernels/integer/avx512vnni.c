@@ -19,6 +19,7 @@ typedef __m512i vg;
 
 CK_INLINE vi vi_zero(void) { return _mm512_setzero_si512(); }
 CK_INLINE vg vg_load(const uint8_t *p) { return _mm512_loadu_si512(p); }
+CK_INLINE vg vg_load_wide(const uint8_t *p) { return vg_load(p); }
 CK_INLINE vg vg_spread(const uint8_t *p) {
   int32_t group;
   memcpy(&group, p, sizeof group);

@@ -2,10 +2,8 @@
 
 #if CK_GROUP == 2
 typedef uint16_t laid_out;
-typedef int16_t packed_weight;
 #else
 typedef uint8_t laid_out;
-typedef int8_t packed_weight;
 #endif
 
 enum { GROUP = CK_GROUP };
@@ -76,18 +74,26 @@ static void KERNEL(integer_fill)(size_t channels, size_t count, uint8_t value, v
   }
 }
 
+static size_t KERNEL(integer_weight_bytes)(int is_wide) { return GROUP == 2 && is_wide ? CK_GROUP_BYTES : GROUP; }
+
 static void KERNEL(integer_pack)(size_t k, size_t columns, const uint8_t *restrict b, ptrdiff_t row_step,
-                                 ptrdiff_t column_step, uint8_t flip, void *restrict out, int32_t *restrict sums) {
-  packed_weight *to = out;
+                                 ptrdiff_t column_step, uint8_t flip, int is_wide, void *restrict out,
+                                 int32_t *restrict sums) {
+  int8_t *to = out;
+  int16_t *wide = out;
   for (size_t row = 0; row < k; row += GROUP) {
     for (size_t column = 0; column < CK_BLOCK; column++) {
       for (size_t i = 0; i < GROUP; i++) {
-        packed_weight number = 0;
+        int8_t number = 0;
         if (column < columns && row + i < k) {
           number = (int8_t)(b[(ptrdiff_t)(row + i) * row_step + (ptrdiff_t)column * column_step] ^ flip);
           sums[column] += number;
         }
-        *to++ = number;
+        if (GROUP == 2 && is_wide) {
+          *wide++ = number;
+        } else {
+          *to++ = number;
+        }
       }
     }
   }

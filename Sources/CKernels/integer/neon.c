@@ -13,7 +13,8 @@ typedef int32x4_t vi;
 typedef int16x8_t vg;
 
 CK_INLINE vi vi_zero(void) { return vdupq_n_s32(0); }
-CK_INLINE vg vg_load(const uint8_t *p) { return vreinterpretq_s16_u8(vld1q_u8(p)); }
+CK_INLINE vg vg_load(const uint8_t *p) { return vmovl_s8(vreinterpret_s8_u8(vld1_u8(p))); }
+CK_INLINE vg vg_load_wide(const uint8_t *p) { return vreinterpretq_s16_u8(vld1q_u8(p)); }
 CK_INLINE vg vg_spread(const uint8_t *p) {
   int32_t group;
   memcpy(&group, p, sizeof group);

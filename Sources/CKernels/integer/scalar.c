@@ -18,6 +18,7 @@ CK_INLINE vg vg_load(const uint8_t *p) {
   memcpy(v.numbers, p, CK_GROUP_BYTES);
   return v;
 }
+CK_INLINE vg vg_load_wide(const uint8_t *p) { return vg_load(p); }
 CK_INLINE vg vg_spread(const uint8_t *p) { return vg_load(p); }
 CK_INLINE void vi_store(int32_t *p, vi v) { *p = v; }
 CK_INLINE vi vi_dot(vi sum, vg x, vg w) {

@@ -26,7 +26,8 @@ CK_INLINE void store_sums(int32_t *out, const size_t blocks, vi sum[TILE_F][BLOC
 
 /// One tile of so many positions, and `blocks` blocks of features from `block` on.
 CK_INLINE void sum_tile(const ck_integer_tiles *t, const uint8_t *const start[TILE_P], size_t count, size_t place,
-                        size_t block, const size_t positions, const size_t blocks) {
+                        size_t block, const size_t positions, const size_t blocks, const int is_wide) {
+  const size_t group_bytes = is_wide ? CK_GROUP_BYTES : GROUP;
   vi sum[TILE_P][TILE_F][BLOCK_VECTORS];
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < positions; i++) {
@@ -47,7 +48,8 @@ CK_INLINE void sum_tile(const ck_integer_tiles *t, const uint8_t *const start[TI
       for (size_t f = 0; f < blocks; f++) {
 #pragma clang loop unroll(full)
         for (size_t v = 0; v < BLOCK_VECTORS; v++) {
-          weights[f][v] = vg_load(w + (ptrdiff_t)f * t->weight_step + v * LANES * CK_GROUP_BYTES);
+          const uint8_t *from = w + (ptrdiff_t)f * t->weight_step + v * LANES * group_bytes;
+          weights[f][v] = is_wide ? vg_load_wide(from) : vg_load(from);
         }
       }
 #pragma clang loop unroll(full)
@@ -59,7 +61,7 @@ CK_INLINE void sum_tile(const ck_integer_tiles *t, const uint8_t *const start[TI
           for (size_t v = 0; v < BLOCK_VECTORS; v++) sum[i][f][v] = vi_dot(sum[i][f][v], input, weights[f][v]);
         }
       }
-      w += CK_BLOCK * CK_GROUP_BYTES;
+      w += CK_BLOCK * group_bytes;
     }
   }
 #pragma clang loop unroll(full)
@@ -68,20 +70,29 @@ CK_INLINE void sum_tile(const ck_integer_tiles *t, const uint8_t *const start[TI
   }
 }
 
-CK_INLINE void sum_tiles(const ck_integer_tiles *t, size_t first, size_t last, size_t block, const size_t blocks) {
+CK_INLINE void sum_tiles(const ck_integer_tiles *t, size_t first, size_t last, size_t block, const size_t blocks,
+                         const int is_wide) {
   for (size_t p = first; p < last; p += TILE_P) {
     const uint8_t *x[TILE_P];
     const size_t count = find_positions(t, p, last, x);
     if (count == 1) {
-      sum_tile(t, x, count, p - first, block, 1, blocks);
+      sum_tile(t, x, count, p - first, block, 1, blocks, is_wide);
     } else {
-      sum_tile(t, x, count, p - first, block, TILE_P, blocks);
+      sum_tile(t, x, count, p - first, block, TILE_P, blocks, is_wide);
     }
   }
 }
 
-static void KERNEL(integer_tiles_run)(const ck_integer_tiles *t, size_t first, size_t last) {
+CK_INLINE void sum_blocks(const ck_integer_tiles *t, size_t first, size_t last, const int is_wide) {
   size_t block = 0;
-  for (; block + TILE_F <= t->blocks; block += TILE_F) sum_tiles(t, first, last, block, TILE_F);
-  for (; block < t->blocks; block++) sum_tiles(t, first, last, block, 1);
+  for (; block + TILE_F <= t->blocks; block += TILE_F) sum_tiles(t, first, last, block, TILE_F, is_wide);
+  for (; block < t->blocks; block++) sum_tiles(t, first, last, block, 1, is_wide);
+}
+
+static void KERNEL(integer_tiles_run)(const ck_integer_tiles *t, size_t first, size_t last) {
+  if (GROUP == 2 && t->is_wide) {
+    sum_blocks(t, first, last, 1);
+  } else {
+    sum_blocks(t, first, last, 0);
+  }
 }

@@ -41,7 +41,8 @@ extension Operator {
         let zeroPoints = context.zeroPoints(3, of: b, count: b.shape[1]),
         context.input(4)?.shape ?? [b.shape[1]] == [b.shape[1]],
         let bias = context.parameters(4, count: b.shape[1]),
-        let product = b.integerProduct(isTransposed: false, zeroPoints: zeroPoints)
+        let product = b.integerProduct(
+          rows: a.shape.elementCount / b.shape[0], isTransposed: false, zeroPoints: zeroPoints)
       else { return nil }
       let count = a.shape.elementCount
       return PreparedKernel.compute(scratch: product.scratchByteCount) { arguments in

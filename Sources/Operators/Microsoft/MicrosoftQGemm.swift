@@ -68,7 +68,8 @@ extension Operator {
         let zeroPoints = context.zeroPoints(5, of: b, count: n),
         context.input(6)?.shape ?? [n] == [n], let bias = context.parameters(6, count: n),
         let aScale = context.parameters(1, count: 1), let scales = context.parameters(4, count: n),
-        let product = b.integerProduct(isTransposed: isTransposed, zeroPoints: zeroPoints)
+        let product = b.integerProduct(
+          rows: a.shape[0], isTransposed: isTransposed, zeroPoints: zeroPoints)
       else { return nil }
       let scale = try context.float("alpha") * aScale[0]
       let result: IntegerResult

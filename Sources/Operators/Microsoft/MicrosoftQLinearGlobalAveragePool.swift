@@ -25,5 +25,6 @@ extension Operator {
       let input = try context.globalPoolingInput()
       let means = input.means(of: try context.realNumbers(0), includingPadding: false)
       return [try context.quantized(means, input.outputShape, input.x.elementType, scale: 3)]
-    })
+    },
+    prepare: prepareQLinearGlobalAveragePool)
 }

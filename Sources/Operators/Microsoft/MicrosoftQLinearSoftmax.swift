@@ -34,5 +34,6 @@ extension Operator {
         for (offset, value) in zip(layout.offsets, values) { numbers[start + offset] = value }
       }
       return [try context.quantized(numbers, x.shape, x.elementType, scale: 3)]
-    })
+    },
+    prepare: prepareQLinearSoftmax)
 }

@@ -94,7 +94,9 @@ extension PreparationContext {
       out.shape == Array(left.shape.dropLast()) + [matrix.shape[1]],
       let zeroPoints = zeroPoints(zeroPoint, of: matrix, count: matrix.shape[1]),
       let result = result(matrix.shape[1]),
-      let product = matrix.integerProduct(isTransposed: false, zeroPoints: zeroPoints)
+      let product = matrix.integerProduct(
+        rows: Array(left.shape.dropLast()).elementCount, isTransposed: false,
+        zeroPoints: zeroPoints)
     else { return nil }
     return product.kernel(a, rows: Array(left.shape.dropLast()).elementCount, result)
       .counting(products: (left.shape + [matrix.shape[1]]).checkedElementCount ?? 0)
@@ -126,11 +128,11 @@ extension PreparationContext {
 
 extension Tensor {
   /// The matrix of 8-bit integers packed for products; nil where it is empty or sums could leave 32 bits.
-  func integerProduct(isTransposed: Bool, zeroPoints: [Int32]) -> IntegerProduct? {
+  func integerProduct(rows: Int, isTransposed: Bool, zeroPoints: [Int32]) -> IntegerProduct? {
     bytes.withUnsafeBytes { memory in
       guard let start = memory.baseAddress else { return nil }
       return IntegerProduct(
-        k: shape[isTransposed ? 1 : 0], n: shape[isTransposed ? 0 : 1], b: start,
+        rows: rows, k: shape[isTransposed ? 1 : 0], n: shape[isTransposed ? 0 : 1], b: start,
         isTransposed: isTransposed, isSigned: elementType == .int8, zeroPoints: zeroPoints)
     }
   }

@@ -120,7 +120,7 @@ extension ProductForm {
     guard factor == 1, weights.tensor.shape == (isTransposed ? [n, k] : [k, n]),
       let result = IntegerResult(x, scales, bias: bias, to: y, epilogue),
       let product = weights.tensor.integerProduct(
-        isTransposed: isTransposed, zeroPoints: weights.spread(weights.zeroPoints, n))
+        rows: rows, isTransposed: isTransposed, zeroPoints: weights.spread(weights.zeroPoints, n))
     else { return nil }
     return product.kernel(IntegerOperand(x), rows: rows) { _ in result }
       .counting(products: products)
