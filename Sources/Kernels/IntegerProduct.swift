@@ -70,11 +70,9 @@ public struct IntegerProduct: Sendable {
       let sums = (left + leftByteCount).assumingMemoryBound(to: Int32.self)
       let first = task % chunks * chunkRows
       let count = Swift.min(chunkRows, rows - first)
-      for row in 0..<count {
-        ck_integer_lay_out(
-          weights.rows, a + (first + row) * weights.rows, isSigned ? 0x80 : 0,
-          left + row * weights.groups * Self.groupBytes)
-      }
+      ck_integer_lay_out_points(
+        weights.rows, count, a + first * weights.rows, weights.rows, isSigned ? 0x80 : 0, left,
+        weights.groups)
       let firstPart = task / chunks * taskParts
       for part in firstPart..<Swift.min(firstPart + taskParts, parts) {
         let column = part * Self.partBlocks * Self.block

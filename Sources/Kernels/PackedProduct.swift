@@ -9,6 +9,9 @@ public struct PackedProduct: Sendable {
   /// The numbers that a task packs, about.
   private static let taskCount = 1 << 20
 
+  /// The most rows of B where most of a block of columns is padding: 1 MiB.
+  private static let longestNarrow = 1 << 14
+
   private let layout: ProductLayout
   private let memory: PackedMemory
 
@@ -56,8 +59,10 @@ public struct PackedProduct: Sendable {
     }
   }
 
-  /// Whether a matrix is neither empty nor so narrow that most of a block of columns would be padding.
-  public static func fits(k: Int, n: Int) -> Bool { k > 0 && n >= ProductLayout.block / 2 }
+  /// Whether a matrix is neither empty nor so narrow and long that packing it would take much memory for padding.
+  public static func fits(k: Int, n: Int) -> Bool {
+    k > 0 && n > 0 && (n >= ProductLayout.block / 2 || k <= longestNarrow)
+  }
 
   /// Computes `rows` rows of the product.
   ///

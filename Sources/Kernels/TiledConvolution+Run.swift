@@ -7,35 +7,47 @@ extension TiledConvolution {
   ///   - x: the input, in its layout.
   ///   - residual: what is added, laid out as the output, which it may be; blocks only. Nil for none.
   ///   - out: the output, in its layout.
+  ///   - epilogue: what becomes of the sums; in a grid, its function is left to the caller.
   ///   - scratch: the memory of each thread.
   public func run(
     _ x: UnsafePointer<Float>, residual: UnsafePointer<Float>? = nil,
     _ out: UnsafeMutablePointer<Float>, _ epilogue: Epilogue = Epilogue(), on pool: ThreadPool,
     scratch: (Int) -> UnsafeMutableRawBufferPointer
   ) {
-    nonisolated(unsafe) let x = x
-    nonisolated(unsafe) let out = out
-    nonisolated(unsafe) let residual = residual
+    let operands = Operands(x: x, residual: residual, out: out, epilogue: epilogue)
     nonisolated(unsafe) let scratches = (0..<pool.threadCount).map(scratch)
-    let bands = (window.vertical.output + bandRows - 1) / bandRows
-    let parts = (featureBlocks + taskBlocks - 1) / taskBlocks
-    pool.run(batch * groups * bands * parts) { task, worker in
-      guard let memory = scratches[worker].baseAddress?.assumingMemoryBound(to: Float.self) else {
-        return
-      }
-      let part = task % parts
-      let firstRow = task / parts % bands * bandRows
-      let group = task / (parts * bands) % groups
-      let image = task / (parts * bands * groups)
-      let firstBlock = part * taskBlocks
-      let band = Band(
-        x: x + image * imageStep + group * groupStep,
-        out: out + (image * groups + group) * outputStep,
-        residual: residual.map { $0 + (image * groups + group) * outputStep }, group: group,
-        firstRow: firstRow, rows: Swift.min(bandRows, window.vertical.output - firstRow),
-        firstBlock: firstBlock, blocks: Swift.min(taskBlocks, featureBlocks - firstBlock))
-      compute(band, epilogue, memory)
-    }
+    pool.run(taskCount) { task, worker in perform(task, operands, scratches[worker]) }
+  }
+
+  /// What a convolution reads, writes, and does to its sums.
+  ///
+  /// `@unchecked Sendable`: tasks read what they are given, and write to places of their own.
+  struct Operands: @unchecked Sendable {
+    let x: UnsafePointer<Float>
+    let residual: UnsafePointer<Float>?
+    let out: UnsafeMutablePointer<Float>
+    let epilogue: Epilogue
+  }
+
+  /// The tasks that compute the output, each of which has bands of rows and parts of the features of its own.
+  var taskCount: Int { batch * groups * bands * parts }
+  private var bands: Int { (window.vertical.output + bandRows - 1) / bandRows }
+  private var parts: Int { (featureBlocks + taskBlocks - 1) / taskBlocks }
+
+  /// Performs a task in a thread's memory.
+  func perform(_ task: Int, _ operands: Operands, _ scratch: UnsafeMutableRawBufferPointer) {
+    guard let memory = scratch.baseAddress?.assumingMemoryBound(to: Float.self) else { return }
+    let firstRow = task / parts % bands * bandRows
+    let group = task / (parts * bands) % groups
+    let image = task / (parts * bands * groups)
+    let firstBlock = task % parts * taskBlocks
+    let place = (image * groups + group) * outputStep
+    let band = Band(
+      x: operands.x + image * imageStep + group * groupStep, out: operands.out + place,
+      residual: operands.residual.map { $0 + place }, group: group, firstRow: firstRow,
+      rows: Swift.min(bandRows, window.vertical.output - firstRow), firstBlock: firstBlock,
+      blocks: Swift.min(taskBlocks, featureBlocks - firstBlock))
+    compute(band, operands.epilogue, memory)
   }
 
   /// Numbers from one group's input to the next one's.
@@ -51,8 +63,11 @@ extension TiledConvolution {
   }
 
   private var outputStep: Int {
-    (output == .blocks ? featureBlocks * Self.block : features) * window.outputCount
+    (output == .blocks ? featureBlocks * Self.block : features) * outputPositions
   }
+
+  /// The positions of the image that the results are written to.
+  private var outputPositions: Int { grid?.count ?? window.outputCount }
 
   /// What a task computes.
   private struct Band {
@@ -80,9 +95,9 @@ extension TiledConvolution {
     var residual: UnsafePointer<Float>?
     var blockStep = positions * Self.block
     if output == .blocks {
-      blockStep = window.outputCount * Self.block
-      let start =
-        band.firstBlock * blockStep + band.firstRow * window.horizontal.output * Self.block
+      blockStep = outputPositions * Self.block
+      let row = band.firstRow * (grid?.rowStep ?? window.horizontal.output)
+      let start = band.firstBlock * blockStep + (row + (grid?.first ?? 0)) * Self.block
       result = band.out + start
       residual = band.residual.map { $0 + start }
     }
@@ -126,9 +141,16 @@ extension TiledConvolution {
         out: result, out_step: Self.block, block_step: blockStep,
         bias: bias.start + firstBlock * Self.block, residual: residual, lo: epilogue.low,
         hi: epilogue.high)
-      ck_f32_tiles(&tiles, 0, positions)
+      guard let grid else { return ck_f32_tiles(&tiles, 0, positions) }
+      tiles.out_step = grid.columnStep * Self.block
+      for _ in 0..<band.rows {
+        ck_f32_tiles(&tiles, 0, window.horizontal.output)
+        tiles.x += tiles.row_step
+        tiles.out += grid.rowStep * Self.block
+        tiles.residual = tiles.residual.map { $0 + grid.rowStep * Self.block }
+      }
     }
-    guard let function = epilogue.function else { return }
+    guard let function = epilogue.function, grid == nil else { return }
     for block in 0..<band.blocks {
       let start = result + block * blockStep
       function.run(positions * Self.block, start, start)

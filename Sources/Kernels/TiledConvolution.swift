@@ -17,6 +17,9 @@ public struct TiledConvolution: Sendable {
   private static let leastTasks = 6
   /// The multiplications that are worth a task.
   private static let taskProducts = 1 << 19
+  /// With fewer features most lanes stay empty, which does no harm where there are few positions.
+  private static let leastFeatures = block / 2
+  private static let fewPositions = 64
 
   let window: Window2D
   let batch: Int
@@ -38,6 +41,8 @@ public struct TiledConvolution: Sendable {
   let laneBlocks: Int?
   /// The numbers of a position that stand side by side.
   let depth: Int
+  /// Where positions stand in an image of blocks that has others between them; nil where it has none.
+  let grid: OutputGrid?
   let weights: PackedFeatures
   let bias: PackedMemory
 
@@ -58,9 +63,27 @@ public struct TiledConvolution: Sendable {
     output: ChannelLayout = .planes, lanes: ChannelLanes? = nil, scale: [Float] = [],
     on pool: ThreadPool? = nil
   ) {
+    guard groups > 0, window.outputCount > 0,
+      features / groups >= Self.leastFeatures
+        || (groups == 1 && window.outputCount <= Self.fewPositions)
+    else { return nil }
+    self.init(
+      window: window, batch: batch, channels: channels, features: features, groups: groups,
+      weights: weights, bias: bias, input: input, output: output, lanes: lanes, scale: scale,
+      grid: nil, on: pool)
+  }
+
+  /// Prepares a convolution of any number of features, whose results, if there is a grid, have others between them; they
+  /// are blocks then.
+  init?(
+    window: Window2D, batch: Int, channels: Int, features: Int, groups: Int,
+    weights: UnsafeRawPointer, bias: [Float], input: ChannelLayout, output: ChannelLayout,
+    lanes: ChannelLanes?, scale: [Float], grid: OutputGrid?, on pool: ThreadPool?
+  ) {
     let block = Self.block
+    self.grid = grid
     guard groups > 0, window.vertical.padBegin >= 0, window.horizontal.padBegin >= 0,
-      features / groups >= block / 2, window.outputCount > 0,
+      features >= groups, window.outputCount > 0,
       channels / groups * window.tapCount >= 4,
       lanes == nil || (input == .blocks && window.isInside)
     else { return nil }
@@ -142,6 +165,17 @@ public struct TiledConvolution: Sendable {
 
   /// The bytes of scratch memory that each thread needs.
   public var scratchByteCount: Int { (inputCount + outputCount + 32) * MemoryLayout<Float>.size }
+}
+
+/// Where the positions of a convolution stand in an image, of which they are every so manyth row and column.
+struct OutputGrid {
+  /// The positions of the image.
+  var count: Int
+  /// The position that the first one has in the image.
+  var first: Int
+  /// The image's positions from one row to the next, and from one column to the next.
+  var rowStep: Int
+  var columnStep: Int
 }
 
 extension Window2D {

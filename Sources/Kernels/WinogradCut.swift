@@ -59,7 +59,8 @@ package struct WinogradCut: Sendable {
       for (runs, parts) in shares {
         let cut = WinogradCut(
           tile: tile, window: window, batch: batch, features: features, runs: runs, parts: parts)
-        let cost = cut.cost(channels: channels, blocks: blocks) * (tile == 4 ? Self.handicap : 1)
+        let weights = cut.points * channels * blocks
+        let cost = cut.cost(channels: channels, blocks: blocks) * Self.handicap(tile, weights)
         if best.map({ cost < $0.cost }) ?? true { best = (cut, cost) }
       }
     }
@@ -88,8 +89,13 @@ package struct WinogradCut: Sendable {
 extension WinogradCut {
   /// How much cheaper than all products the points have to be.
   private static let leastGain = 1.15
-  /// What weights with more points cost the rest of a model, whose memory they push from the caches.
-  private static let handicap = 1.05
+  /// What weights with more points, so many vectors, cost the rest of a model: they push its memory from the caches, and
+  /// where they are no small part of all that there is, each process pays with time and memory for taking them there.
+  private static func handicap(_ tile: Int, _ weights: Int) -> Double {
+    tile < 4 ? 1 : weights < largeVectors ? 1.05 : 1.35
+  }
+  /// 16 MiB.
+  private static let largeVectors = 1 << 18
   /// Positions that are summed together in registers, and what it costs to begin and end with them.
   private static let positions = 6
   private static let startCost = 150.0

@@ -83,7 +83,9 @@ import Testing
       #expect(try many.run(node.inputs)[0].value == actual, "\(threads) threads")
     }
     if !node.feeds[0].contains(0) {
-      #expect(try optimized.profile(node.inputs).map(\.isOptimized) == [true])
+      // Changes of layout are steps of their own.
+      let steps = try optimized.profile(node.inputs)
+      #expect(!steps.isEmpty && steps.allSatisfy(\.isOptimized))
     }
   }
 }

@@ -118,6 +118,38 @@ import Testing
     },
   ]
 
+  /// Convolutions that read planes, and transposed ones.
+  static let planes: [Net] = [
+    // The first convolution writes planes, since only a window over planes reads them.
+    Net(testDescription: "few features of many", steps: 2, shape: [2, 6, 14, 13]) { b, x in
+      let y = b.step("Relu", [b.conv(x, 6, 24)])
+      return [b.step("Sigmoid", [b.normalized(b.conv(y, 24, 3), 3)])]
+    },
+    Net(testDescription: "a sum of few features", steps: 4, shape: [1, 6, 14, 13]) { b, x in
+      [b.step("Relu", [b.step("Add", [b.conv(x, 6, 3), b.conv(x, 6, 3)])])]
+    },
+    // What follows the transposed convolution is a part of it; the last one writes planes.
+    Net(testDescription: "a transposed block", steps: 3, shape: [1, 6, 7, 8]) { b, x in
+      let y = b.step("Relu", [b.conv(x, 6, 24, kernel: 1)])
+      let z = b.step("HardSwish", [b.normalized(b.transposed(y, 24, 20), 20)])
+      return [b.step("Relu", [b.conv(z, 20, 24, kernel: 1)])]
+    },
+    // Before them stands the change of the input to blocks.
+    Net(testDescription: "a transposed sum", steps: 5, shape: [1, 24, 7, 8]) { b, x in
+      let y = b.transposed(b.conv(x, 24, 24, kernel: 1), 24, 20)
+      let z = b.step("Add", [b.transposed(x, 24, 20), b.step("Relu", [y])])
+      return [b.conv(b.step("Relu", [z]), 20, 17, kernel: 1)]
+    },
+    Net(testDescription: "transposed to few planes", steps: 3, shape: [2, 6, 7, 8]) { b, x in
+      let y = b.transposed(b.step("Relu", [b.conv(x, 6, 24, kernel: 1)]), 24, 20)
+      return [b.step("Sigmoid", [b.normalized(b.transposed(b.step("Relu", [y]), 20, 2), 2)])]
+    },
+    Net(testDescription: "transposed planes", steps: 4, shape: [1, 6, 7, 8]) { b, x in
+      let sum = b.step("Add", [b.transposed(x, 6, 3, kernel: 3), b.transposed(x, 6, 3, kernel: 3)])
+      return [b.step("Sigmoid", [b.normalized(sum, 3)])]
+    },
+  ]
+
   /// Channels that do not stand one after the other in blocks.
   static let lanes: [Net] = [
     // Changes of the input and of the output to blocks and back, and three convolutions.
@@ -271,7 +303,8 @@ import Testing
     },
   ]
 
-  @Test(arguments: convolutions + blocks + lanes + depthwise + expanded + products + attention)
+  @Test(
+    arguments: convolutions + blocks + planes + lanes + depthwise + expanded + products + attention)
   func `a plan computes what the nodes compute, in fewer steps`(_ net: Net) throws {
     let expected = try Self.run(Session(net.model, mode: .reference), net)
     var session = try Session(net.model)
@@ -293,103 +326,5 @@ import Testing
   private static func run(_ session: Session, _ net: Net) throws -> [Session.Output] {
     var session = session
     return try session.run(net.inputs)
-  }
-}
-
-extension GraphBuilder {
-  fileprivate mutating func step(
-    _ operatorType: String, _ inputs: [ValueID], _ attributes: [Attribute] = []
-  ) -> ValueID {
-    let name = "n\(model.nodes.count)"
-    return node(
-      operatorType, name: name, inputs: inputs, output: name, attributes: attributes)
-  }
-
-  fileprivate mutating func constant(
-    _ shape: [Int], seed: Int, from low: Double = -1, to high: Double = 1
-  ) -> ValueID {
-    initializer(
-      "c\(model.values.count)", NodeCase.pattern(shape, seed: seed, from: low, to: high))
-  }
-
-  fileprivate mutating func number(_ value: Double) -> ValueID {
-    initializer("c\(model.values.count)", Tensor(.float, [], doubles: [value]))
-  }
-
-  fileprivate mutating func conv(
-    _ x: ValueID, _ channels: Int, _ features: Int, kernel: Int = 3, stride: Int = 1,
-    groups: Int = 1, spatial: Int = 2
-  ) -> ValueID {
-    let windows = [Int](repeating: kernel, count: spatial)
-    let weights = constant(
-      [features, channels / groups] + windows, seed: model.values.count, from: -0.3, to: 0.3)
-    let bias = constant([features], seed: model.values.count)
-    return step(
-      "Conv", [x, weights, bias],
-      [
-        Attribute("group", .int(Int64(groups))),
-        Attribute("pads", .ints([Int64](repeating: Int64(kernel / 2), count: 2 * spatial))),
-        Attribute("strides", .ints([Int64](repeating: Int64(stride), count: spatial))),
-      ])
-  }
-
-  fileprivate mutating func normalized(_ x: ValueID, _ channels: Int) -> ValueID {
-    let parameters = (0..<3).map { constant([channels], seed: 20 + $0) }
-    return step(
-      "BatchNormalization",
-      [x] + parameters + [constant([channels], seed: 9, from: 0.2, to: 2)])
-  }
-
-  fileprivate mutating func shuffled(
-    _ x: ValueID, _ channels: Int, _ groups: Int, _ spatial: [Int]
-  ) -> ValueID {
-    let parted = shape([-1, groups, channels / groups] + spatial)
-    let axes = Attribute("perm", .ints([0, 2, 1, 3, 4]))
-    let moved = step("Transpose", [step("Reshape", [x, parted])], [axes])
-    return step("Reshape", [moved, shape([-1, channels] + spatial)])
-  }
-
-  /// A product whose columns are parted into heads of 8.
-  fileprivate mutating func heads(_ x: ValueID, _ axes: [Int64] = [0, 2, 1, 3]) -> ValueID {
-    let biased = step("Add", [product(x, 24, 24), constant([24], seed: model.values.count)])
-    return step(
-      "Transpose", [step("Reshape", [biased, shape([0, 0, 3, 8])])],
-      [Attribute("perm", .ints(axes))])
-  }
-
-  fileprivate mutating func turned(_ x: ValueID) -> ValueID {
-    step("Transpose", [x], [Attribute("perm", .ints([0, 1, 3, 2]))])
-  }
-
-  fileprivate mutating func softmax(_ x: ValueID) -> ValueID {
-    step("Softmax", [x], [Attribute("axis", .int(-1))])
-  }
-
-  fileprivate mutating func joined(_ x: ValueID) -> ValueID {
-    let moved = step("Transpose", [x], [Attribute("perm", .ints([0, 2, 1, 3]))])
-    return step("Reshape", [moved, shape([0, 0, 24])])
-  }
-
-  private mutating func shape(_ extents: [Int]) -> ValueID {
-    initializer(
-      "c\(model.values.count)", Tensor(.int64, [extents.count], doubles: extents.map { Double($0) })
-    )
-  }
-
-  fileprivate mutating func pool(_ operatorType: String, _ x: ValueID) -> ValueID {
-    step(
-      operatorType, [x],
-      [Attribute("kernel_shape", .ints([3, 3])), Attribute("pads", .ints([1, 1, 1, 1]))])
-  }
-
-  fileprivate mutating func product(_ x: ValueID, _ width: Int, _ features: Int) -> ValueID {
-    step(
-      "MatMul", [x, constant([width, features], seed: model.values.count, from: -0.3, to: 0.3)])
-  }
-
-  fileprivate mutating func gelu(_ x: ValueID) -> ValueID {
-    let scaled = step("Div", [x, number(2.0.squareRoot())])
-    let sum = step("Add", [step("Erf", [scaled]), number(1)])
-    return step("Mul", [step("Mul", [x, sum]), number(0.5)])
   }
 }

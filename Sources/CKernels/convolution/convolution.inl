@@ -3,6 +3,7 @@
 
 #include "columns.inl"
 #include "depthwise.inl"
+#include "planes.inl"
 
 const struct ck_convolution_table CK_AT_LEVEL(ck_convolution) = {
 #define CK_KERNEL CK_TABLE_ENTRY

@@ -7,6 +7,37 @@
 
 #pragma clang assume_nonnull begin
 
+/// The most features that are summed together over planes.
+enum { CK_PLANES_FEATURES = 4 };
+
+/// Sums of products for rows of positions that lie side by side, few features at a time: a convolution of planes.
+///
+/// Number x of row y of feature f is written to out[f * plane_step + y * out_row_step + x]:
+///
+///     clip(bias[f] + sum over taps k of input[y * row_step + x + taps[k]] * weights[k * features + f], lo, hi)
+///
+/// Each sum is made in the order of the taps, so that no cut into rows or features changes a bit. CPU levels may differ
+/// in rounding.
+typedef struct ck_planes {
+  const float *x;
+  ptrdiff_t row_step;
+  const ptrdiff_t *taps;
+  size_t tap_count;
+  /// For each tap, a number for each feature.
+  const float *weights;
+  /// 1 to CK_PLANES_FEATURES.
+  size_t features;
+  /// A number for each feature; NULL for zeros.
+  const float *_Nullable bias;
+  float *out;
+  ptrdiff_t out_row_step, plane_step;
+  /// Infinite where nothing is clipped.
+  float lo, hi;
+} ck_planes;
+
+/// Computes rows of so many numbers.
+void ck_f32_planes(const ck_planes *planes, size_t rows, size_t width);
+
 /// Columns [first, last) of the im2col matrix of one group's image, for a GEMM of weights by columns.
 ///
 /// Row (c * kernel_height + i) * kernel_width + j, of which there are channels * kernel_height * kernel_width, holds

@@ -18,11 +18,8 @@ enum { CK_GROUP_BYTES = 4 };
 /// The numbers that a group holds: 2 or 4.
 size_t ck_integer_group(void);
 
-/// Lays out n numbers, each exclusive-or `flip`, which is 0 or 0x80; zeros up to a whole group.
-void ck_integer_lay_out(size_t n, const uint8_t *restrict x, uint8_t flip, void *restrict out);
-
 /// Lays out the numbers of `channels` planes side by side, `count` positions, depth_groups groups each: plane c, position
-/// i is x[c * plane_step + i] exclusive-or `flip`. Groups beyond the channels are 0.
+/// i is x[c * plane_step + i] exclusive-or `flip`, which is 0 or 0x80. Groups beyond the channels are 0.
 void ck_integer_lay_out_planes(size_t channels, size_t count, const uint8_t *restrict x, ptrdiff_t plane_step,
                                uint8_t flip, void *restrict out, size_t depth_groups);
 

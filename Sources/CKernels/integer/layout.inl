@@ -12,12 +12,6 @@ _Static_assert(GROUP * sizeof(laid_out) == CK_GROUP_BYTES, "a group has 4 bytes"
 
 static size_t KERNEL(integer_group)(void) { return GROUP; }
 
-static void KERNEL(integer_lay_out)(size_t n, const uint8_t *restrict x, uint8_t flip, void *restrict out) {
-  laid_out *to = out;
-  for (size_t i = 0; i < n; i++) to[i] = (laid_out)(x[i] ^ flip);
-  for (size_t i = n; i % GROUP != 0; i++) to[i] = 0;
-}
-
 static void KERNEL(integer_lay_out_points)(size_t channels, size_t count, const uint8_t *restrict x,
                                            ptrdiff_t point_step, uint8_t flip, void *restrict out,
                                            size_t depth_groups) {

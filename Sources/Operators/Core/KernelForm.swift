@@ -53,10 +53,13 @@ public struct ProductForm: Sendable {
   public var products: Int { [rows, k, n].checkedElementCount ?? 0 }
 }
 
-/// A convolution of images with constant weights.
+/// A convolution of images with constant weights, or a transposed one.
 public struct ConvolutionForm: Sendable {
-  /// The window; one spatial axis is the horizontal one.
+  /// The window, of a transposed convolution that of the convolution from the output to the input; one spatial axis is
+  /// the horizontal one.
   public var window: Window2D
+  /// Whether the convolution is transposed.
+  public var isTransposed = false
   /// The images.
   public var batch: Int
   /// The input channels of all groups.
@@ -65,7 +68,8 @@ public struct ConvolutionForm: Sendable {
   public var features: Int
   /// The groups.
   public var groups: Int
-  /// [features, channels / groups, kernel height, kernel width].
+  /// [features, channels / groups, kernel height, kernel width]; of a transposed convolution [channels,
+  /// features / groups, kernel height, kernel width].
   public var weights: Tensor
   /// What each feature's weights are multiplied with; none for ones.
   public var scale: [Float] = []
@@ -79,7 +83,17 @@ public struct ConvolutionForm: Sendable {
   }
 
   /// Whether each channel is convolved by itself.
-  public var isDepthwise: Bool { groups == channels && features == channels && groups > 1 }
+  public var isDepthwise: Bool {
+    groups == channels && features == channels && groups > 1 && !isTransposed
+  }
+
+  /// The feature that a weight, counted from the first on, is multiplied for.
+  public func feature(ofWeight index: Int) -> Int {
+    if !isTransposed { return index / (channels / groups * window.tapCount) }
+    let (channel, column) = (index / window.tapCount).quotientAndRemainder(
+      dividingBy: features / groups)
+    return channel / (channels / groups) * (features / groups) + column
+  }
 
   /// Whether all weights are integers.
   public var hasIntegerWeights: Bool {

@@ -9,7 +9,8 @@ import ModelIR
 private struct RowQuantization: Sendable {
   let isSigned: Bool
   let scale: Double
-  let zeroPoint: Int
+  /// The zero point as 0...255, in the order of the integers.
+  let zeroPlace: Int
   private let resultScale: Double
   private let resultZeroPoint: Double
 
@@ -25,7 +26,7 @@ private struct RowQuantization: Sendable {
     else { return nil }
     isSigned = x.elementType == .int8
     self.scale = scale[0]
-    self.zeroPoint = Int(zeroPoint[0])
+    zeroPlace = Int(zeroPoint[0]) + (isSigned ? 128 : 0)
     self.resultScale = resultScale[0]
     self.resultZeroPoint = resultZeroPoint[0]
   }
@@ -39,8 +40,6 @@ private struct RowQuantization: Sendable {
 
   /// An integer as 0...255, in its order.
   func place(_ bits: UInt8) -> Int { Int(isSigned ? bits ^ 0x80 : bits) }
-  /// The zero point in that order.
-  var zeroPlace: Int { zeroPoint + (isSigned ? 128 : 0) }
 }
 
 /// Prepares QLinearSoftmax.

@@ -31,7 +31,7 @@ let prepareTransposedConvolution: Preparation = { context throws(Diagnostic) in
   else { return nil }
   let convolution = TransposedConvolution2D(
     window: window, batch: x[0], channels: x[1], features: out[1], groups: groups)
-  return .compute(scratch: convolution.scratchByteCount) { arguments in
+  let general = PreparedKernel.compute(scratch: convolution.scratchByteCount) { arguments in
     guard let x = arguments.input(0), let w = arguments.input(1), let out = arguments.output(0)
     else { return }
     let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
@@ -39,4 +39,10 @@ let prepareTransposedConvolution: Preparation = { context throws(Diagnostic) in
       scratches[$0]
     }
   }
+  guard let weights = context.constant(1), context.input(2) == nil || context.constant(2) != nil
+  else { return general }
+  let form = ConvolutionForm(
+    window: window, isTransposed: true, batch: x[0], channels: x[1], features: out[1],
+    groups: groups, weights: weights, bias: context.constant(2)?.doubles.map { Float($0) } ?? [])
+  return .deferred(.convolution(form)) { general }
 }

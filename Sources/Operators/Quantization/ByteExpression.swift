@@ -43,16 +43,15 @@ public struct ByteExpression: Sendable {
   public func table(_ operands: [[UInt8]]) -> [UInt8] {
     var floats = [Float](repeating: 0, count: 256 * term.depth)
     var results = [UInt8](repeating: 0, count: 256)
-    floats.withUnsafeMutableBufferPointer { floats in
-      results.withUnsafeMutableBytes { results in
-        guard let floats = floats.baseAddress, let results = results.baseAddress else { return }
-        let copies = operands.map { values in
-          let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
-          copy.initialize(from: values, count: 256)
-          return copy
+    let values = operands.flatMap(\.self)
+    values.withUnsafeBytes { values in
+      floats.withUnsafeMutableBufferPointer { floats in
+        results.withUnsafeMutableBytes { results in
+          guard let values = values.baseAddress, let floats = floats.baseAddress,
+            let results = results.baseAddress
+          else { return }
+          compute(256, operands.indices.map { values + 256 * $0 }, floats, results)
         }
-        compute(256, copies.map { UnsafeRawPointer($0) }, floats, results)
-        for copy in copies { copy.deallocate() }
       }
     }
     return results

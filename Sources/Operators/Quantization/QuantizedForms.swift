@@ -98,7 +98,7 @@ extension ConvolutionForm {
     _ x: ByteQuantization, _ weights: QuantizedWeights, to y: ByteQuantization?,
     _ epilogue: Epilogue
   ) -> PreparedKernel? {
-    guard scale.isEmpty, weights.tensor.shape == self.weights.shape,
+    guard scale.isEmpty, !isTransposed, weights.tensor.shape == self.weights.shape,
       let result = IntegerResult(
         x, weights.spread(weights.scales, features), bias: bias, to: y, epilogue)
     else { return nil }

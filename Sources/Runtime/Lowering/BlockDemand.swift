@@ -20,9 +20,10 @@ struct BlockDemand {
         if !isResultWanted { continue }
       case .convolution(let convolution):
         let form = convolution.form
+        if convolution.readsPlanes { continue }
         if !form.isDepthwise {
           let fillsBlocks = form.channels / form.groups % ChannelLayout.block == 0
-          inOrder = !form.window.isInside
+          inOrder = form.isTransposed || !form.window.isInside
           if inOrder, form.groups > 1, !fillsBlocks { continue }
         }
       default:

@@ -165,15 +165,25 @@ struct BlockedLayout {
 
   private mutating func add(_ convolution: FusedConvolution, _ node: PlannedGraph.Node) {
     guard let x = node.inputs[0], let y = node.outputs[0] else { return }
-    if addDepthwise(convolution, node, x, y) || addByPoints(convolution, node, x)
-      || addTiled(convolution, node, x, y)
-    {
-      return
-    }
+    let isAdded =
+      convolution.form.isTransposed
+      ? addTransposed(convolution, node, x, y)
+      : addDepthwise(convolution, node, x, y) || addNarrow(convolution, node, x, y)
+        || addByPoints(convolution, node, x) || addTiled(convolution, node, x, y)
+    if isAdded { return }
     var plain = node
     plain.work = .kernel(
       convolution.planarKernel(on: pool).counting(products: convolution.form.products))
     addUnchanged(plain)
+  }
+
+  /// What a convolution of `input` reads, with what is added to its sums in blocks; nil where that cannot be had.
+  private mutating func summands(
+    _ input: ValueID, _ convolution: FusedConvolution, _ node: PlannedGraph.Node,
+    _ lanes: ChannelLanes
+  ) -> [ValueID]? {
+    guard convolution.hasResidual else { return [input] }
+    return node.inputs[1].flatMap { blocks($0, in: lanes, for: node) }.map { [input, $0] }
   }
 
   private mutating func addDepthwise(
@@ -211,6 +221,34 @@ struct BlockedLayout {
       last.inputs.compactMap { $0 }, for: node, in: lanes, kernel.counting(products: products))
   }
 
+  private mutating func addTransposed(
+    _ convolution: FusedConvolution, _ node: PlannedGraph.Node, _ x: ValueID, _ y: ValueID
+  ) -> Bool {
+    let form = convolution.form
+    let channels = ChannelLanes(channels: form.channels, groups: form.groups)
+    let lanes = ChannelLanes(channels: form.features, groups: form.groups)
+    if let kernel = convolution.shuffledKernel(on: pool)?.counting(products: form.products) {
+      guard let input = blocks(x, in: channels, for: node) else { return false }
+      emit([input], y, for: node, kernel)
+      return true
+    }
+    guard let kernel = convolution.transposedKernel(on: pool)?.counting(products: form.products),
+      let input = blocks(x, in: channels, for: node)
+    else { return false }
+    guard let inputs = summands(input, convolution, node, lanes) else { return false }
+    return emitBlocks(inputs, for: node, in: lanes, kernel)
+  }
+
+  /// Adds a convolution to few features.
+  private mutating func addNarrow(
+    _ convolution: FusedConvolution, _ node: PlannedGraph.Node, _ x: ValueID, _ y: ValueID
+  ) -> Bool {
+    guard let kernel = convolution.narrowKernel() else { return false }
+    needPlanes(x, for: node)
+    emit([x], y, for: node, kernel.counting(products: convolution.form.products))
+    return true
+  }
+
   private mutating func addTiled(
     _ convolution: FusedConvolution, _ node: PlannedGraph.Node, _ x: ValueID, _ y: ValueID
   ) -> Bool {
@@ -232,11 +270,9 @@ struct BlockedLayout {
         from: known == nil ? .planes : .blocks, to: output, lanes: lanes, on: pool)?
         .counting(products: form.products)
     else { return false }
-    var inputs = [known?.value ?? x]
     if known == nil { needPlanes(x, for: node) }
-    if convolution.hasResidual, let other = node.inputs[1] {
-      guard let made = blocks(other, in: features, for: node) else { return false }
-      inputs.append(made)
+    guard let inputs = summands(known?.value ?? x, convolution, node, features) else {
+      return false
     }
     guard output == .blocks else {
       emit(inputs, y, for: node, kernel)
@@ -261,13 +297,7 @@ struct BlockedLayout {
       let kernel = convolution.winogradKernel(on: pool)?.counting(products: form.products),
       let input = blocks(x, in: ChannelLanes(channels: form.channels), for: node)
     else { return false }
-    var inputs = [input]
-    if convolution.hasResidual {
-      guard let other = node.inputs[1], let made = blocks(other, in: lanes, for: node) else {
-        return false
-      }
-      inputs.append(made)
-    }
+    guard let inputs = summands(input, convolution, node, lanes) else { return false }
     return emitBlocks(inputs, for: node, in: lanes, kernel)
   }
 

@@ -10,6 +10,19 @@ struct FusedConvolution {
   var hasResidual = false
 
   init(_ form: ConvolutionForm) { self.form = form }
+
+  /// Whether it is better computed of planes, wherever it stands.
+  var readsPlanes: Bool {
+    form.isTransposed
+      ? !TiledTransposedConvolution.suits(
+        form.window, features: form.features, groups: form.groups)
+        && !(!hasResidual
+          && ShuffledConvolution.suits(
+            form.window, features: form.features, groups: form.groups))
+      : !hasResidual && !form.isDepthwise
+        && PlanarConvolution.suits(
+          form.window, channels: form.channels, features: form.features, groups: form.groups)
+  }
 }
 
 extension FusedConvolution {
@@ -26,7 +39,7 @@ extension FusedConvolution {
 
   /// The convolution over blocks of channels with fewer multiplications; nil where that does not pay.
   func winogradKernel(on pool: ThreadPool) -> PreparedKernel? {
-    guard form.groups == 1, WinogradConvolution.isEnabled,
+    guard form.groups == 1, !form.isTransposed, WinogradConvolution.isEnabled,
       let winograd = form.withWeights({
         WinogradConvolution(
           window: form.window, batch: form.batch, channels: form.channels,
@@ -89,34 +102,111 @@ extension FusedConvolution {
     }
   }
 
+  /// The convolution of planes to few planes; nil where it has more, or others are faster.
+  func narrowKernel() -> PreparedKernel? {
+    guard !hasResidual, !form.isTransposed,
+      let convolution = form.withWeights({
+        PlanarConvolution(
+          window: form.window, batch: form.batch, channels: form.channels, features: form.features,
+          groups: form.groups, weights: $0, bias: form.bias, scale: form.scale)
+      })
+    else { return nil }
+    let epilogue = epilogue
+    return .compute(scratch: convolution.scratchByteCount) { arguments in
+      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
+      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
+      convolution.run(x, out, epilogue, on: arguments.pool) { scratches[$0] }
+    }
+  }
+
+  /// The transposed convolution over blocks of channels; nil where others are faster.
+  func transposedKernel(on pool: ThreadPool) -> PreparedKernel? {
+    guard
+      let convolution = form.withWeights({
+        TiledTransposedConvolution(
+          window: form.window, batch: form.batch, channels: form.channels, features: form.features,
+          groups: form.groups, weights: $0, bias: form.bias, scale: form.scale, on: pool)
+      })
+    else { return nil }
+    let (epilogue, hasResidual) = (epilogue, hasResidual)
+    return .compute(inPlace: hasResidual ? [1] : [], scratch: convolution.scratchByteCount) {
+      arguments in
+      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
+      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
+      convolution.run(
+        x, residual: hasResidual ? arguments.input(1) : nil, out, epilogue, on: arguments.pool
+      ) { scratches[$0] }
+    }
+  }
+
+  /// The transposed convolution over blocks of channels to few planes; nil where others are faster.
+  func shuffledKernel(on pool: ThreadPool) -> PreparedKernel? {
+    guard !hasResidual, form.groups == 1,
+      let convolution = form.withWeights({
+        ShuffledConvolution(
+          window: form.window, batch: form.batch, channels: form.channels, features: form.features,
+          weights: $0, bias: form.bias, scale: form.scale, on: pool)
+      })
+    else { return nil }
+    let epilogue = epilogue
+    return .compute(scratch: convolution.scratchByteCount) { arguments in
+      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
+      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
+      convolution.run(x, out, epilogue, on: arguments.pool) { scratches[$0] }
+    }
+  }
+
   /// The convolution from planes to planes, whatever its sizes.
   func planarKernel(on pool: ThreadPool) -> PreparedKernel {
+    if form.isTransposed {
+      let convolution = TransposedConvolution2D(
+        window: form.window, batch: form.batch, channels: form.channels, features: form.features,
+        groups: form.groups)
+      return planarKernel(
+        positions: form.window.inputCount, scratch: convolution.scratchByteCount,
+        convolution.run)
+    }
+    if let narrow = narrowKernel() { return narrow }
     if let tiled = tiledKernel(from: .planes, to: .planes, on: pool) { return tiled }
-    let count = form.channels / form.groups * form.window.tapCount
-    let weights: [Float] =
-      form.withWeights { start in
-        (0..<form.features * count).map { index -> Float in
-          let weight = start.loadUnaligned(
-            fromByteOffset: index * MemoryLayout<Float>.size, as: Float.self)
-          return form.scale.isEmpty ? weight : weight * form.scale[index / count]
-        }
-      } ?? []
     let convolution = Convolution2D(
       window: form.window, batch: form.batch, channels: form.channels, features: form.features,
       groups: form.groups)
-    let size = form.batch * form.features * form.window.outputCount
+    return planarKernel(
+      positions: form.window.outputCount, scratch: convolution.scratchByteCount, convolution.run)
+  }
+
+  /// What computes planes of inputs, weights and bias, on the threads of a pool that have memory of their own.
+  private typealias PlanarBody =
+    @Sendable (
+      _ x: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
+      _ out: UnsafeMutablePointer<Float>, _ pool: ThreadPool,
+      _ scratch: (Int) -> UnsafeMutableRawBufferPointer
+    ) -> Void
+
+  /// A kernel of what computes planes of so many positions of weights as they are.
+  private func planarKernel(
+    positions: Int, scratch: Int, _ run: @escaping PlanarBody
+  ) -> PreparedKernel {
+    let weights: [Float] =
+      form.withWeights { start in
+        (0..<form.weights.shape.elementCount).map { index -> Float in
+          let weight = start.loadUnaligned(
+            fromByteOffset: index * MemoryLayout<Float>.size, as: Float.self)
+          return form.scale.isEmpty ? weight : weight * form.scale[form.feature(ofWeight: index)]
+        }
+      } ?? []
+    let size = form.batch * form.features * positions
     let (epilogue, hasResidual, bias) = (epilogue, hasResidual, form.bias)
     let sum = BroadcastKernel(.add, shape: [size], aStrides: [1], bStrides: [1])
-    return .compute(scratch: convolution.scratchByteCount) { arguments in
+    return .compute(scratch: scratch) { arguments in
       guard let x = arguments.input(0), let out = arguments.output(0) else { return }
       let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
       weights.withUnsafeBufferPointer { weights in
         bias.withUnsafeBufferPointer { bias in
           guard let start = weights.baseAddress else { return }
-          convolution.run(
-            x, weights: start, bias: bias.isEmpty ? nil : bias.baseAddress, out,
-            on: arguments.pool
-          ) { scratches[$0] }
+          run(x, start, bias.isEmpty ? nil : bias.baseAddress, out, arguments.pool) {
+            scratches[$0]
+          }
         }
       }
       if hasResidual, let residual = arguments.input(1) {
