@@ -1,15 +1,16 @@
 import CKernels
 import Glibc
 
-/// A convolution of blocked memory with 3x3 or 5x5 weights that are known beforehand, with fewer multiplications than its sum
-/// has products.
+/// A convolution of blocked memory with weights of 3x3, 5x5, 1x3 or 1x5 that are known beforehand, with fewer
+/// multiplications than its sum has products.
 ///
 /// Tiles of outputs and their inputs are taken to points, where a convolution is a product of matrices over channels
 /// (Winograd's minimal filtering; Lavin and Gray, 2015). For 3x3 weights, tiles of 4x4 outputs have 36 points, which is a
 /// quarter of the products, and tiles of 2x2, where they are few, 16 points, 4 / 9 of the products; for 5x5 weights,
-/// tiles of 2x2 have 36 points, 9 / 25 of the products. Runs of tiles are computed one by one, so that what is known of them at the points stays near the
-/// core, each with all features or a part of them; runs and parts have sizes that depend on the convolution alone, so
-/// results do not depend on the number of threads.
+/// tiles of 2x2 have 36 points, 9 / 25 of the products. Windows of one row have tiles of one row: 6 points for 4 outputs
+/// and 3 weights, or for 2 and 5. Runs of tiles are computed one by one, so that what is known of them at the points
+/// stays near the core, each with all features or a part of them; runs and parts have sizes that depend on the
+/// convolution alone, so results do not depend on the number of threads.
 ///
 /// Sums of up to 512 channels come within 1e-5 of the largest output, and within 1e-6 of it in quadratic mean. An
 /// infinite input, or one that is not a number, makes all outputs of the tiles that see it NaN.
@@ -30,8 +31,8 @@ public struct WinogradConvolution: Sendable {
   /// Where the blocks of channels of a run of tiles stand at a point.
   private let taps: [ck_tap]
 
-  /// Prepares a convolution; nil unless the window is 3x3 or 5x5, moves by one and has no dilation, and where the sizes are
-  /// such that computing all products is as fast.
+  /// Prepares a convolution; nil unless the window is 3x3, 5x5, 1x3 or 1x5, or 3x1 or 5x1 of an image of one column,
+  /// moves by one and has no dilation, and where the sizes are such that computing all products is as fast.
   ///
   /// - Parameters:
   ///   - weights: [features, channels, kernel height, kernel width]; any alignment.
@@ -41,6 +42,7 @@ public struct WinogradConvolution: Sendable {
     window: Window2D, batch: Int, channels: Int, features: Int, weights: UnsafeRawPointer,
     scale: [Float] = [], on pool: ThreadPool? = nil
   ) {
+    let window = window.alongRows
     guard
       let cut = WinogradCut(window: window, batch: batch, channels: channels, features: features)
     else { return nil }
@@ -49,7 +51,7 @@ public struct WinogradConvolution: Sendable {
       weights: weights, scale: scale, on: pool)
   }
 
-  /// Prepares a convolution that is cut in a given way; nil unless the window is 3x3 or 5x5, moves by one and has no dilation.
+  /// Prepares a convolution that is cut in a given way; nil where the window does not fit.
   package init?(
     cut: WinogradCut, window: Window2D, batch: Int, channels: Int, features: Int,
     weights: UnsafeRawPointer, scale: [Float] = [], on pool: ThreadPool? = nil
@@ -71,7 +73,7 @@ public struct WinogradConvolution: Sendable {
       let factors =
         scale.isEmpty ? [Float](repeating: 1, count: count) : Array(scale[first..<first + count])
       ck_f32_winograd_weights(
-        cut.axisPoints, cut.kernel, count, channels,
+        cut.axisPoints, cut.kernel, window.vertical.kernel, count, channels,
         weights.advanced(by: first * channels * window.tapCount * MemoryLayout<Float>.size)
           .assumingMemoryBound(to: Float.self),
         channels * window.tapCount, factors, start + index * points * pointStep, pointStep)
@@ -140,8 +142,8 @@ extension WinogradConvolution {
 
   private var geometry: ck_winograd {
     ck_winograd(
-      tile: cut.tile, points: cut.axisPoints, height: window.vertical.input,
-      width: window.horizontal.input,
+      tile: cut.tile, points: cut.axisPoints, tile_rows: cut.tileRows,
+      height: window.vertical.input, width: window.horizontal.input,
       out_height: window.vertical.output, out_width: window.horizontal.output,
       pad_top: window.vertical.padBegin, pad_left: window.horizontal.padBegin,
       tiles_down: cut.tilesDown, tiles_across: cut.tilesAcross)
@@ -213,10 +215,10 @@ extension WinogradConvolution {
       let end = min(tiles.upperBound, (line + 1) * cut.tilesAcross)
       let first = tile % cut.tilesAcross * cut.tile
       let count = min((end - line * cut.tilesAcross) * cut.tile, width) - first
-      let top = line % cut.tilesDown * cut.tile
+      let top = line % cut.tilesDown * cut.tileRows
       for block in blocks {
         let plane = (line / cut.tilesDown * featureBlocks + block) * height
-        for row in top..<min(top + cut.tile, height) {
+        for row in top..<min(top + cut.tileRows, height) {
           let start = out + ((plane + row) * width + first) * Self.block
           function.run(count * Self.block, start, start)
         }

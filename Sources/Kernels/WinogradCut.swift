@@ -8,8 +8,10 @@ import CKernels
 package struct WinogradCut: Sendable {
   /// Outputs of a tile along each axis: 4 or 2 for windows of 3, 2 for windows of 5.
   package let tile: Int
-  /// The taps of the window along each axis.
+  /// The taps of the window along each axis, or along its one row.
   let kernel: Int
+  /// Whether the window has one row; tiles and their points have one, then.
+  let isLine: Bool
   /// Tiles along each axis of an image.
   let tilesDown: Int
   let tilesAcross: Int
@@ -22,23 +24,26 @@ package struct WinogradCut: Sendable {
   /// The points of a tile along each axis, as many as inputs that it sees.
   var axisPoints: Int { tile + kernel - 1 }
   /// The points of a tile.
-  var points: Int { axisPoints * axisPoints }
+  var points: Int { isLine ? axisPoints : axisPoints * axisPoints }
+  /// The rows of outputs that a tile has.
+  var tileRows: Int { isLine ? 1 : tile }
 
-  /// Whether the window is 3x3 or 5x5, moves by one and has no dilation.
+  /// Whether the window is 3x3, 5x5, 1x3 or 1x5, moves by one and has no dilation.
   static func fits(_ window: Window2D) -> Bool {
-    let kernel = window.vertical.kernel
+    let kernel = window.horizontal.kernel
     return (kernel == 3 || kernel == 5)
       && [window.vertical, window.horizontal].allSatisfy {
-        $0.kernel == kernel && $0.stride == 1 && $0.dilation == 1 && $0.padBegin >= 0
-          && $0.output > 0 && $0.input > 0
+        $0.stride == 1 && $0.dilation == 1 && $0.padBegin >= 0 && $0.output > 0 && $0.input > 0
       }
+      && (window.vertical.kernel == kernel || window.hasOneRow)
   }
 
   /// Cuts a convolution into tiles of a size, at most so many runs and at most so many parts.
   package init(tile: Int, window: Window2D, batch: Int, features: Int, runs: Int, parts: Int) {
     self.tile = tile
-    kernel = window.vertical.kernel
-    tilesDown = (window.vertical.output + tile - 1) / tile
+    kernel = window.horizontal.kernel
+    isLine = window.hasOneRow
+    tilesDown = isLine ? window.vertical.output : (window.vertical.output + tile - 1) / tile
     tilesAcross = (window.horizontal.output + tile - 1) / tile
     tileCount = batch * tilesDown * tilesAcross
     runTiles = (tileCount + runs - 1) / runs
@@ -54,7 +59,7 @@ package struct WinogradCut: Sendable {
     }
     let blocks = (features + Int(CK_BLOCK) - 1) / Int(CK_BLOCK)
     var best: (cut: WinogradCut, cost: Double)?
-    for tile in window.vertical.kernel == 3 ? [4, 2] : [2] {
+    for tile in window.horizontal.kernel == 3 ? [4, 2] : [2] {
       let shares = Self.shares(tile: tile, window: window, batch: batch, features: features)
       for (runs, parts) in shares {
         let cut = WinogradCut(
@@ -124,8 +129,10 @@ extension WinogradCut {
 
   private func cost(channels: Int, blocks: Int) -> Double {
     let channelBlocks = Double((channels + Int(CK_BLOCK) - 1) / Int(CK_BLOCK))
-    let inputCost = axisPoints == 6 ? 350.0 : 170.0
-    let outputCost = tile == 4 ? 250.0 : axisPoints == 6 ? 200.0 : 100.0
+    // A line has one row of what each column and row of a square has.
+    let share = isLine ? 1.5 / Double(axisPoints) : 1
+    let inputCost = share * (axisPoints == 6 ? 350 : 170)
+    let outputCost = share * (tile == 4 ? 250 : axisPoints == 6 ? 200 : 100)
     let runs = (tileCount + runTiles - 1) / runTiles
     let parts = (blocks + partBlocks - 1) / partBlocks
     let lastTiles = tileCount - (runs - 1) * runTiles
@@ -148,5 +155,21 @@ extension WinogradCut {
       }
     }
     return cost
+  }
+}
+
+extension Window2D {
+  /// Whether the window has one row and no padding above or below.
+  fileprivate var hasOneRow: Bool {
+    vertical.kernel == 1 && vertical.stride == 1 && vertical.padBegin == 0
+      && vertical.output == vertical.input
+  }
+
+  /// The window; of an image of one column that it slides over downwards, as of one row, which lies in memory alike.
+  var alongRows: Window2D {
+    let isColumn =
+      horizontal.kernel == 1 && horizontal.input == 1 && horizontal.output == 1
+      && horizontal.padBegin == 0
+    return isColumn ? Window2D(vertical: .single, horizontal: vertical) : self
   }
 }

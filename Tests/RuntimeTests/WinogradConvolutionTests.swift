@@ -5,16 +5,21 @@ import Testing
 @Suite struct WinogradConvolutionTests {
   /// What is computed by points: windows of an extent in tiles of so many outputs.
   enum Kind: CaseIterable {
-    case window3Tile4, window3Tile2, window5Tile2
+    case window3Tile4, window3Tile2, window5Tile2, line3Tile4, line3Tile2, line5Tile2
 
-    var window: Int { self == .window5Tile2 ? 5 : 3 }
-    var tile: Int { self == .window3Tile4 ? 4 : 2 }
+    var window: Int { self == .window5Tile2 || self == .line5Tile2 ? 5 : 3 }
+    var tile: Int { self == .window3Tile4 || self == .line3Tile4 ? 4 : 2 }
+    var isLine: Bool { self == .line3Tile4 || self == .line3Tile2 || self == .line5Tile2 }
 
     /// A sample for windows of 3, with as many outputs.
     func adapt(_ sample: WinogradSample) -> WinogradSample {
       var sample = sample
       sample.kernel = window
       if window == 5 { sample.pads = sample.pads.map { $0 + 1 } }
+      if isLine {
+        sample.isLine = true
+        (sample.pads[0], sample.pads[2]) = (0, 0)
+      }
       return sample
     }
   }
@@ -117,7 +122,7 @@ import Testing
   /// Whether a square convolution is computed by points.
   private func isPrepared(
     _ extent: Int, channels: Int = 64, features: Int = 64, kernel: Int = 3,
-    _ change: (inout Window2D) -> Void = { _ in }
+    change: (inout Window2D) -> Void = { _ in }
   ) -> Bool {
     let axis = Window2D.Axis(
       input: extent, output: extent, kernel: kernel, padBegin: kernel / 2, padEnd: kernel / 2)
@@ -134,6 +139,26 @@ import Testing
   @Test func `other windows are not computed by points`() {
     #expect(isPrepared(56))
     #expect(isPrepared(56, kernel: 5))
+    let line: (inout Window2D) -> Void = {
+      ($0.vertical.kernel, $0.vertical.padBegin, $0.vertical.padEnd) = (1, 0, 0)
+    }
+    #expect(isPrepared(56, change: line))
+    #expect(
+      !isPrepared(56) {
+        line(&$0)
+        $0.vertical.padBegin = 1
+      })
+    // A column of an image of one column, and of one that has more.
+    #expect(
+      isPrepared(500, channels: 128, features: 128) {
+        line(&$0)
+        ($0.vertical, $0.horizontal) = ($0.horizontal, .single)
+      })
+    #expect(
+      !isPrepared(56) {
+        line(&$0)
+        ($0.vertical, $0.horizontal) = ($0.horizontal, $0.vertical)
+      })
     #expect(!isPrepared(56) { $0.vertical.kernel = 5 })
     #expect(!isPrepared(56) { $0.horizontal.kernel = 1 })
     #expect(!isPrepared(56) { $0.vertical.stride = 2 })

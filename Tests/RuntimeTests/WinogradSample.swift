@@ -9,6 +9,8 @@ struct WinogradSample: CustomTestStringConvertible, Sendable {
   var pads = [1, 1, 1, 1]
   /// The extent of the window, both ways.
   var kernel = 3
+  /// Whether the window has one row.
+  var isLine = false
   var channels = 18
   var features = 20
   var batch = 1
@@ -17,11 +19,13 @@ struct WinogradSample: CustomTestStringConvertible, Sendable {
   var epilogue = Epilogue()
 
   var testDescription: String {
-    "\(batch)x\(channels)x\(height)x\(width) to \(features), \(kernel)x\(kernel), pads \(pads)"
+    "\(batch)x\(channels)x\(height)x\(width) to \(features), \(rows)x\(kernel), pads \(pads)"
       + (hasResidual ? ", residual" : "") + ", clipped to \(epilogue.low)...\(epilogue.high)"
   }
 
-  var outHeight: Int { height + pads[0] + pads[2] - kernel + 1 }
+  /// The rows of the window.
+  var rows: Int { isLine ? 1 : kernel }
+  var outHeight: Int { height + pads[0] + pads[2] - rows + 1 }
   var outWidth: Int { width + pads[1] + pads[3] - kernel + 1 }
   var channelBlocks: Int { (channels + 15) / 16 }
   var featureBlocks: Int { (features + 15) / 16 }
@@ -29,7 +33,7 @@ struct WinogradSample: CustomTestStringConvertible, Sendable {
   var window: Window2D {
     Window2D(
       vertical: .init(
-        input: height, output: outHeight, kernel: kernel, padBegin: pads[0], padEnd: pads[2]),
+        input: height, output: outHeight, kernel: rows, padBegin: pads[0], padEnd: pads[2]),
       horizontal: .init(
         input: width, output: outWidth, kernel: kernel, padBegin: pads[1], padEnd: pads[3]))
   }
@@ -47,7 +51,7 @@ struct WinogradSample: CustomTestStringConvertible, Sendable {
 
   /// [batch, channels, height, width].
   var input: [Float] { Self.numbers(batch * channels * height * width, seed: 1) }
-  var weights: [Float] { Self.numbers(features * channels * kernel * kernel, seed: 2) }
+  var weights: [Float] { Self.numbers(features * channels * rows * kernel, seed: 2) }
   var bias: [Float] { Self.numbers(features, seed: 3) }
   /// [batch, features, output height, output width].
   var residual: [Float] { Self.numbers(batch * features * outHeight * outWidth, seed: 4) }
@@ -88,13 +92,13 @@ struct WinogradSample: CustomTestStringConvertible, Sendable {
       let image = index / (outWidth * outHeight * features)
       var sum = hasBias ? Double(bias[feature]) : 0
       if hasResidual { sum += Double(residual[index]) }
-      for i in max(0, pads[0] - y)..<max(max(0, pads[0] - y), min(kernel, height + pads[0] - y)) {
+      for i in max(0, pads[0] - y)..<max(max(0, pads[0] - y), min(rows, height + pads[0] - y)) {
         for j in max(0, pads[1] - x)..<max(max(0, pads[1] - x), min(kernel, width + pads[1] - x)) {
           let place = (y + i - pads[0]) * width + x + j - pads[1]
           for channel in 0..<channels {
             sum +=
               Double(input[(image * channels + channel) * height * width + place])
-              * Double(weights[(feature * channels + channel) * kernel * kernel + i * kernel + j])
+              * Double(weights[(feature * channels + channel) * rows * kernel + i * kernel + j])
           }
         }
       }
