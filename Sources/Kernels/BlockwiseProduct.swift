@@ -63,7 +63,7 @@ public struct BlockwiseProduct: Sendable {
   }
 
   /// Whether a matrix is not so narrow that most of a block of columns would be padding.
-  public static func fits(k: Int, n: Int) -> Bool { PackedProduct.fits(k: k, n: n) }
+  public static func fits(k: Int, n: Int) -> Bool { k > 0 && n >= ProductLayout.block / 2 }
 
   private var matrix: ck_blockwise {
     ck_blockwise(

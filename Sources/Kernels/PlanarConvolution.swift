@@ -18,8 +18,8 @@ public struct PlanarConvolution: Sendable {
   /// The numbers of a band of input: what fits into a core's second-level cache; and the most for a single row.
   private static let bandCount = 1 << 16
   private static let largestBandCount = 1 << 22
-  /// The columns of a band.
-  private static let bandColumns = 4096
+  /// The most columns of a band.
+  private static let mostColumns = 4096
   /// The multiplications that are worth a task.
   private static let taskProducts = 1 << 18
 
@@ -31,7 +31,7 @@ public struct PlanarConvolution: Sendable {
   private let features: Int
   /// Whether the input is read in place.
   private let isDirect: Bool
-  /// The output rows and columns of a band.
+  /// The output rows and columns of a band; the last ones may have fewer.
   private let rows: Int
   private let columns: Int
   /// The numbers from one row of input to the next, and from one channel to the next, as they are read.
@@ -57,8 +57,8 @@ public struct PlanarConvolution: Sendable {
   ) {
     let window = Self.row(of: window)
     let (vertical, horizontal) = (window.vertical, window.horizontal)
-    guard batch > 0, features > 0, window.outputCount > 0, vertical.padBegin >= 0,
-      horizontal.padBegin >= 0,
+    guard batch > 0, features > 0, window.outputCount > 0, horizontal.output < 1 << 40,
+      vertical.padBegin >= 0, horizontal.padBegin >= 0,
       Self.suits(window, channels: channels, features: features, groups: groups)
     else { return nil }
     self.window = window
@@ -67,7 +67,8 @@ public struct PlanarConvolution: Sendable {
     self.channels = channels / groups
     self.features = features / groups
     isDirect = window.isInside && horizontal.stride == 1
-    columns = min(horizontal.output, Self.bandColumns)
+    let parts = (horizontal.output + Self.mostColumns - 1) / Self.mostColumns
+    columns = (horizontal.output + parts - 1) / parts
     guard let width = Self.bandWidth(horizontal, columns: columns),
       let leastHeight = Self.reach(vertical, outputs: 1),
       let least = checkedProduct([self.channels, leastHeight, width]),
@@ -186,10 +187,10 @@ extension PlanarConvolution {
     pool.run(batch * groups * bands * parts) { task, worker in
       let image = task / (parts * bands)
       let row = task / parts % bands * rows
-      // The last band has as many columns as the others, lest it be too narrow.
-      let column = min(task % parts * columns, width - columns)
+      let column = task % parts * columns
       let place = Place(
-        group: image % groups, row: row, rows: min(rows, height - row), column: column)
+        group: image % groups, row: row, rows: min(rows, height - row), column: column,
+        columns: min(columns, width - column))
       let source = x + image * channels * window.inputCount
       var from = source + (row * window.vertical.stride * rowStep + column)
       if !isDirect {
@@ -208,6 +209,7 @@ extension PlanarConvolution {
     var row: Int
     var rows: Int
     var column: Int
+    var columns: Int
   }
 
   /// Computes a band of a group's image.
@@ -227,11 +229,11 @@ extension PlanarConvolution {
           weights: weights.start + feature * taps.count, features: count,
           bias: bias.start + feature, out: out, out_row_step: width,
           plane_step: window.outputCount, lo: epilogue.low, hi: epilogue.high)
-        ck_f32_planes(&planes, place.rows, columns)
+        ck_f32_planes(&planes, place.rows, place.columns)
         guard let function = epilogue.function else { continue }
         for line in 0..<count * place.rows {
           let start = out + line / place.rows * window.outputCount + line % place.rows * width
-          function.run(columns, start, start)
+          function.run(place.columns, start, start)
         }
       }
     }

@@ -3,6 +3,11 @@
 /// The outputs of every so manyth row and column, which the strides keep apart, are a convolution of their own: of the
 /// input with every so manyth tap, in reverse order, that moves by one.
 public struct TiledTransposedConvolution: Sendable {
+  /// The most convolutions that one is parted into.
+  private static let mostParts = 64
+  /// The most numbers of an output.
+  private static let largestCount = 1 << 40
+
   private let parts: [TiledConvolution]
   /// The numbers of the output.
   private let count: Int
@@ -24,7 +29,13 @@ public struct TiledTransposedConvolution: Sendable {
     let (vertical, horizontal) = (window.vertical, window.horizontal)
     guard channels > 0, Self.suits(window, features: features, groups: groups) else { return nil }
     let blocks = groups * ChannelLayout.blocks(features / groups)
-    count = batch * blocks * ChannelLayout.block * window.inputCount
+    // Extents that are far from what memory holds are left to those who say so.
+    guard
+      let count = checkedProduct([
+        batch, blocks, ChannelLayout.block, vertical.input, horizontal.input,
+      ]), count <= Self.largestCount
+    else { return nil }
+    self.count = count
     var parts: [TiledConvolution] = []
     for row in 0..<min(vertical.stride, vertical.input) {
       for column in 0..<min(horizontal.stride, horizontal.input) {
@@ -55,10 +66,12 @@ public struct TiledTransposedConvolution: Sendable {
   }
 
   /// Whether a transposed convolution, whose features are those of all groups, has no dilations, at least as many taps as
-  /// strides, and enough features to be computed like this.
+  /// strides, which are small, and enough features to be computed like this.
   public static func suits(_ window: Window2D, features: Int, groups: Int) -> Bool {
     groups > 0 && features / groups >= ChannelLayout.block / 2 && window.vertical.isParted
       && window.horizontal.isParted
+      && window.horizontal.stride <= mostParts / min(window.vertical.stride, mostParts)
+      && window.vertical.stride <= mostParts
   }
 
   /// The bytes of scratch memory that each thread needs.

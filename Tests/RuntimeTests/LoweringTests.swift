@@ -125,6 +125,10 @@ import Testing
       let y = b.step("Relu", [b.conv(x, 6, 24)])
       return [b.step("Sigmoid", [b.normalized(b.conv(y, 24, 3), 3)])]
     },
+    // Several bands of columns.
+    Net(testDescription: "few features of a wide image", steps: 1, shape: [1, 2, 2, 8193]) { b, x in
+      [b.step("Sigmoid", [b.conv(x, 2, 3)])]
+    },
     Net(testDescription: "a sum of few features", steps: 4, shape: [1, 6, 14, 13]) { b, x in
       [b.step("Relu", [b.step("Add", [b.conv(x, 6, 3), b.conv(x, 6, 3)])])]
     },
