@@ -83,7 +83,7 @@ public struct TiledConvolution: Sendable {
     let block = Self.block
     self.grid = grid
     guard groups > 0, window.vertical.padBegin >= 0, window.horizontal.padBegin >= 0,
-      features >= groups, window.outputCount > 0,
+      batch > 0, features >= groups, window.outputCount > 0,
       channels / groups * window.tapCount >= 4,
       lanes == nil || (input == .blocks && window.isInside)
     else { return nil }

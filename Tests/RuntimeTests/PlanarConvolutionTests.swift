@@ -107,7 +107,17 @@ import Testing
     transposed([1, 5, 5, 6], [5, 3, 5, 5], ["strides": [5, 5]]),
   ]
 
-  @Test(arguments: sizes + windows + blocks + shuffled)
+  /// No images.
+  static let empty: [NodeCase] = [
+    convolution([0, 20, 9, 11], [24, 20, 3, 3]),
+    convolution([0, 20, 9, 11], [4, 20, 3, 3]),
+    convolution([0, 24, 9, 11], [24, 1, 3, 3], group: 24),
+    convolution([0, 100, 1, 1], [3, 100, 1, 1]),
+    transposed([0, 24, 5, 6], [24, 20, 2, 2], ["strides": [2, 2]]),
+    transposed([0, 24, 5, 6], [24, 1, 2, 2], ["strides": [2, 2]]),
+  ]
+
+  @Test(arguments: sizes + windows + blocks + shuffled + empty)
   func `planes and blocks hold what the reference computes`(_ node: NodeCase) throws {
     var reference = try Session(node.model, mode: .reference)
     var optimized = try Session(node.model)
@@ -116,7 +126,9 @@ import Testing
     let comparison = ValueComparison(
       actual, expected, within: Tolerance(relative: 2e-5, absolute: 1e-4))
     #expect(comparison.isMatch, "\(comparison.mismatch ?? "")")
-    #expect(try optimized.profile(node.inputs).allSatisfy(\.isOptimized))
+    if !node.feeds[0].contains(0) {
+      #expect(try optimized.profile(node.inputs).allSatisfy(\.isOptimized))
+    }
     for threads in [2, 3] {
       var many = try Session(node.model, threads: threads)
       #expect(try many.run(node.inputs)[0].value == actual, "\(threads) threads")
