@@ -245,7 +245,7 @@ extension PlanarConvolution {
   ) {
     let (vertical, horizontal) = (window.vertical, window.horizontal)
     let top = place.row * vertical.stride - vertical.padBegin
-    let height = (place.rows - 1) * vertical.stride + (vertical.kernel - 1) * vertical.dilation + 1
+    let height = window.height(ofRows: place.rows)
     let left = place.column * horizontal.stride - horizontal.padBegin
     let count = rowStep / horizontal.stride
     for channel in 0..<channels {

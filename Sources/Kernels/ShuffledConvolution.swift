@@ -18,11 +18,7 @@ public struct ShuffledConvolution: Sendable {
 
   /// Whether windows meet without overlapping and without padding, and features, those of all groups, are few.
   public static func suits(_ window: Window2D, features: Int, groups: Int) -> Bool {
-    let isTiling = [window.vertical, window.horizontal].allSatisfy { axis in
-      axis.kernel == axis.stride && axis.dilation == 1 && axis.padBegin == 0
-        && axis.input == axis.output * axis.stride
-    }
-    return isTiling && groups == 1 && features < ChannelLayout.block / 2
+    window.isTiling && groups == 1 && features < ChannelLayout.block / 2
       && window.tapCount <= mostOutputs && features * window.tapCount <= mostOutputs
   }
 

@@ -40,15 +40,6 @@ public struct TransposedConvolution2D: Sendable {
     featureBlock * window.tapCount * positionBlock * MemoryLayout<Float>.size
   }
 
-  /// Whether every output element is reached by exactly one tap.
-  private var isTiling: Bool {
-    func isTiling(_ axis: Window2D.Axis) -> Bool {
-      axis.kernel == axis.stride && axis.dilation == 1 && axis.padBegin == 0
-        && axis.input == axis.output * axis.stride
-    }
-    return isTiling(window.vertical) && isTiling(window.horizontal)
-  }
-
   /// Computes the output.
   ///
   /// - Parameters:
@@ -102,7 +93,7 @@ public struct TransposedConvolution2D: Sendable {
     let input = x + (part.image * channels + part.group * groupChannels) * positions
     let tapWeights =
       weights + (part.group * groupChannels * groupFeatures + part.features.lowerBound) * taps
-    let tiles = isTiling
+    let tiles = window.isTiling
     if !tiles {
       for feature in 0..<part.features.count {
         ck_f32_fill(
@@ -165,6 +156,16 @@ public struct TransposedConvolution2D: Sendable {
     for k in 0..<count {
       out[2 &* k] = even[k] + bias
       out[2 &* k &+ 1] = odd[k] + bias
+    }
+  }
+}
+
+extension Window2D {
+  /// Whether each element of the input is seen by exactly one tap at one position.
+  var isTiling: Bool {
+    [vertical, horizontal].allSatisfy { axis in
+      axis.kernel == axis.stride && axis.dilation == 1 && axis.padBegin == 0
+        && axis.input == axis.output * axis.stride
     }
   }
 }
