@@ -1,5 +1,5 @@
 import CKernels
-import Glibc
+package import Glibc
 import Synchronization
 
 /// A fixed set of threads that work through numbered tasks.
@@ -13,7 +13,8 @@ import Synchronization
 /// `@unchecked Sendable`: `job` and `taskCount` are written by the caller of `run` alone, who holds `runLock`, and
 /// only while the state is closed and nobody is inside; `threads` is written before `init` returns.
 public final class ThreadPool: @unchecked Sendable {
-  typealias ThreadBody = @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?
+  package typealias ThreadBody =
+    @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?
 
   /// The number of threads that work, the caller's included.
   public let threadCount: Int
@@ -39,7 +40,7 @@ public final class ThreadPool: @unchecked Sendable {
   }
 
   /// Starts threads by `start`, which says whether it could.
-  init(
+  package init(
     threadCount: Int,
     start: (inout pthread_t, @escaping ThreadBody, UnsafeMutableRawPointer) -> Bool
   ) {

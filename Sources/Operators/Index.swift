@@ -2,7 +2,7 @@
 
 extension OperatorRegistry.Entry {
   /// Every operator that Concord knows.
-  static let all: [Self] = [
+  package static let all: [Self] = [
     .init("Abs") { .abs },
     .init("Acos") { .acos },
     .init("Acosh") { .acosh },

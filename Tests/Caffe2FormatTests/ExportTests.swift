@@ -1,11 +1,10 @@
 import ByteStorage
+import Caffe2Format
 import ConverterCore
 import Diagnostics
 import ModelIR
 import Operators
 import Testing
-
-@testable import Caffe2Format
 
 /// Nets that are written.
 @Suite struct ExportTests {

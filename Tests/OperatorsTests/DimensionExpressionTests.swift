@@ -1,7 +1,6 @@
 import ModelIR
+import Operators
 import Testing
-
-@testable import Operators
 
 /// Shapes with named extents, as exporters of dynamic models leave them.
 @Suite struct DimensionExpressionTests {

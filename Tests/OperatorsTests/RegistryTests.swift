@@ -1,7 +1,6 @@
 import ModelIR
+import Operators
 import Testing
-
-@testable import Operators
 
 @Suite struct RegistryTests {
   @Test func `operators are listed as they declare themselves`() {

@@ -1,6 +1,5 @@
+import Runtime
 import Testing
-
-@testable import Runtime
 
 @Suite struct ArenaPlannerTests {
   /// Buffers of many sizes that live for a short or a long time, the same in every run.

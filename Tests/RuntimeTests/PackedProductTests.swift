@@ -1,6 +1,5 @@
+import Kernels
 import Testing
-
-@testable import Kernels
 
 /// Products of small whole numbers, which every order of summation gives exactly.
 @Suite struct PackedProductTests {

@@ -1,8 +1,7 @@
 import Glibc
+import Kernels
 import Synchronization
 import Testing
-
-@testable import Kernels
 
 @Suite("Thread pool")
 struct ThreadPoolTests {

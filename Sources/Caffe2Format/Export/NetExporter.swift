@@ -1,14 +1,14 @@
 import ByteStorage
-import ConverterCore
-import Diagnostics
-import ModelIR
+package import ConverterCore
+package import Diagnostics
+package import ModelIR
 
 /// Turns a simplified model into an init net and a predict net, node by node.
-struct NetExporter {
+package struct NetExporter {
   private let graph: ExportGraph
   private let hasNodes: Bool
 
-  init(_ model: Model) throws(Diagnostic) {
+  package init(_ model: Model) throws(Diagnostic) {
     var model = model
     hasNodes = model.mainGraph.map { !model[$0].nodes.isEmpty } ?? false
     // Where everything is constant, names and constants are still asked for by way of a node.
@@ -17,7 +17,7 @@ struct NetExporter {
   }
 
   /// Writes the files; nodes that cannot be expressed are all reported, each with its reason.
-  func run(_ context: inout ExportContext) throws(Diagnostic) -> [OutputFile] {
+  package func run(_ context: inout ExportContext) throws(Diagnostic) -> [OutputFile] {
     guard let first = graph.nodes.first else { return [] }
     var state = NodeExport(graph, NodeView(graph, first))
     for (index, id) in graph.nodes.enumerated() where hasNodes {

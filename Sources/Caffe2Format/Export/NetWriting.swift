@@ -1,5 +1,5 @@
-import ByteStorage
-import Diagnostics
+package import ByteStorage
+package import Diagnostics
 import Encodings
 
 /// Field numbers of the messages that are written.
@@ -37,7 +37,7 @@ private enum Field {
 
 extension Net {
   /// The net as a file, in the binary or the text format.
-  func encoded(asText: Bool) throws(Diagnostic) -> [ByteBuffer] {
+  package func encoded(asText: Bool) throws(Diagnostic) -> [ByteBuffer] {
     if asText {
       var text = ""
       write(to: &text, indent: "")

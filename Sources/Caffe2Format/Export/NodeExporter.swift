@@ -3,13 +3,13 @@ import Diagnostics
 import ModelIR
 
 /// How nodes of one operator become operators of a net.
-struct NodeExporter: Sendable {
+package struct NodeExporter: Sendable {
   /// The operator, in the standard's spelling.
-  let operatorType: String
+  package let operatorType: String
   /// The operator's domain in its canonical spelling.
-  let domain: String
+  package let domain: String
   /// The operators of Caffe2 that can come of it.
-  let writes: [String]
+  package let writes: [String]
   /// Emits them.
   let export: @Sendable (inout NodeExport) throws(Diagnostic) -> Void
 

@@ -3,15 +3,15 @@ import ConverterCore
 import Diagnostics
 
 /// A net as its file describes it (`NetDef`).
-struct Net: Sendable {
+package struct Net: Sendable {
   /// The name.
-  var name = ""
+  package var name = ""
   /// The operators, in order of execution.
-  var operators: [NetOperator] = []
+  package var operators: [NetOperator] = []
   /// Blobs that come from outside, where the net says so.
-  var externalInputs: [String] = []
+  package var externalInputs: [String] = []
   /// Blobs that leave the net, where the net says so.
-  var externalOutputs: [String] = []
+  package var externalOutputs: [String] = []
   /// Where diagnostics about the net start from.
   var location = Location()
 
@@ -51,12 +51,12 @@ struct Net: Sendable {
 }
 
 /// An operator of a net (`OperatorDef`).
-struct NetOperator: Sendable {
+package struct NetOperator: Sendable {
   /// The kind, for example `Conv`.
-  var type: String
+  package var type: String
   /// The name; mostly empty.
-  var name = ""
-  var inputs: [String] = []
+  package var name = ""
+  package var inputs: [String] = []
   var outputs: [String] = []
   var arguments: [Argument] = []
   /// The implementation that is asked for; empty for the default one.
@@ -65,7 +65,7 @@ struct NetOperator: Sendable {
   var deviceType = 0
 
   /// The argument of this name.
-  func argument(_ name: String) -> Argument? { arguments.first { $0.name == name } }
+  package func argument(_ name: String) -> Argument? { arguments.first { $0.name == name } }
 
   /// The arguments as settings, without nets, tensors, and the arguments called as in `omitted`.
   func settings(omitting omitted: Set<String> = []) -> SourceRecord {
@@ -85,7 +85,7 @@ struct NetOperator: Sendable {
 }
 
 /// A named value of an operator (`Argument`).
-struct Argument: Sendable {
+package struct Argument: Sendable {
   /// The kinds of value; several elements stay as bytes, since weights are arguments too.
   enum Value: Sendable {
     /// A number.

@@ -1,13 +1,13 @@
-import ByteStorage
+package import ByteStorage
 import CProtobufC
 import CSchemas
 import ConverterCore
-import Diagnostics
+package import Diagnostics
 import Encodings
 
 extension Net {
   /// Reads a net in the text format; fields that the schema does not have become warnings.
-  init(text: ByteBuffer, warnings: inout DiagnosticBag) throws(Diagnostic) {
+  package init(text: ByteBuffer, warnings: inout DiagnosticBag) throws(Diagnostic) {
     let schema = concord_schema_caffe2()
     let format = ProtobufText(
       descriptorSet: ByteBuffer(
@@ -18,7 +18,7 @@ extension Net {
   }
 
   /// Reads a net in the binary format.
-  init(binary: ByteBuffer) throws(Diagnostic) {
+  package init(binary: ByteBuffer) throws(Diagnostic) {
     let message = try withUnsafePointer(to: caffe2__net_def__descriptor) {
       (descriptor) throws(Diagnostic) in
       try ProtobufMessage(binary, as: descriptor)

@@ -1,19 +1,19 @@
 import Diagnostics
-import ModelIR
+package import ModelIR
 
 // Arithmetic on extents that may be symbols, expressions of symbols or unknown: a result that cannot
 // be told is unknown.
 
 extension Dimension {
   /// The sum of two extents.
-  func adding(_ other: Dimension) -> Dimension {
+  package func adding(_ other: Dimension) -> Dimension {
     if known == 0 { return other }
     if other.known == 0 { return self }
     return combined(other) { $0.adding($1) }
   }
 
   /// The difference of two extents.
-  func subtracting(_ other: Dimension) -> Dimension {
+  package func subtracting(_ other: Dimension) -> Dimension {
     if other.known == 0 { return self }
     return combined(other) { a, b in
       b.multiplied(by: DimensionExpression(-1)).flatMap { a.adding($0) }
@@ -21,7 +21,7 @@ extension Dimension {
   }
 
   /// The quotient of two extents, rounded toward zero.
-  func divided(by other: Dimension) -> Dimension {
+  package func divided(by other: Dimension) -> Dimension {
     if other.known == 1 { return self }
     if let known, let divisor = other.known {
       guard divisor != 0 else { return .unknown }
@@ -36,7 +36,7 @@ extension Dimension {
   }
 
   /// The quotient by a positive number, rounded down.
-  func dividedDown(by divisor: Int) -> Dimension {
+  package func dividedDown(by divisor: Int) -> Dimension {
     guard let expression = DimensionExpression(self),
       let quotient = expression.dividedDown(by: divisor)
     else { return .unknown }
@@ -44,7 +44,7 @@ extension Dimension {
   }
 
   /// The product of two extents.
-  func multiplied(by other: Dimension) -> Dimension {
+  package func multiplied(by other: Dimension) -> Dimension {
     if known == 1 || other.known == 0 { return other }
     if other.known == 1 || known == 0 { return self }
     return combined(other) { $0.multiplied(by: $1) }

@@ -1,10 +1,16 @@
 /// Places buffers with known lifetimes into one block of memory.
-struct ArenaPlanner {
+package struct ArenaPlanner {
   /// A buffer: how large, and from which step to which it must stay.
-  struct Item {
-    var byteCount: Int
-    var first: Int
-    var last: Int
+  package struct Item {
+    package var byteCount: Int
+    package var first: Int
+    package var last: Int
+
+    package init(byteCount: Int, first: Int, last: Int) {
+      self.byteCount = byteCount
+      self.first = first
+      self.last = last
+    }
   }
 
   private static let alignment = 64
@@ -17,7 +23,7 @@ struct ArenaPlanner {
   /// Larger buffers are placed first, each at the lowest offset where it meets no buffer that is
   /// alive at the same time; very many are placed in the order of time, which takes more memory and
   /// less than seconds.
-  static func place(_ items: [Item], limit: Int) -> (offsets: [Int], byteCount: Int?) {
+  package static func place(_ items: [Item], limit: Int) -> (offsets: [Int], byteCount: Int?) {
     items.count < manyItems ? placeBySize(items, limit) : placeByTime(items, limit)
   }
 

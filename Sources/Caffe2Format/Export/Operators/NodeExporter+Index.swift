@@ -1,6 +1,6 @@
 extension NodeExporter {
   /// All exporters, family by family.
-  static let all: [NodeExporter] = [
+  package static let all: [NodeExporter] = [
     elementwise, arithmetic, activations, matrixProducts, convolutions, pooling, normalizations,
     reductions, shaping, selections, padding, resizing, regions, recurrent, quantization,
     cumulations,
