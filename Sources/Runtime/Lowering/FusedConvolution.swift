@@ -46,18 +46,13 @@ extension FusedConvolution {
           features: form.features, weights: $0, scale: form.scale, on: pool)
       })
     else { return nil }
-    let (epilogue, hasResidual, bias) = (epilogue, hasResidual, form.bias)
-    return .compute(inPlace: hasResidual ? [1] : [], scratch: winograd.scratchByteCount) {
-      arguments in
-      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
-      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
-      let residual = hasResidual ? arguments.input(1) : nil
-      let pool = arguments.pool
+    let bias = form.bias
+    return kernel(scratch: winograd.scratchByteCount) {
+      x, residual, out, epilogue, pool, scratch in
       bias.withUnsafeBufferPointer { bias in
         winograd.run(
           x, bias: bias.isEmpty ? nil : bias.baseAddress, residual: residual, out, epilogue,
-          on: pool
-        ) { scratches[$0] }
+          on: pool, scratch: scratch)
       }
     }
   }
@@ -65,11 +60,8 @@ extension FusedConvolution {
   /// The convolution of each channel by itself, over blocks of channels.
   func depthwiseKernel(_ lanes: ChannelLanes) -> PreparedKernel? {
     guard let convolution = depthwiseConvolution(lanes) else { return nil }
-    let epilogue = epilogue
-    return .compute(scratch: convolution.scratchByteCount) { arguments in
-      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
-      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
-      convolution.run(x, out, epilogue, on: arguments.pool) { scratches[$0] }
+    return kernel(scratch: convolution.scratchByteCount) { x, _, out, epilogue, pool, scratch in
+      convolution.run(x, out, epilogue, on: pool, scratch: scratch)
     }
   }
 
@@ -94,11 +86,9 @@ extension FusedConvolution {
       let depthwise = depthwiseConvolution(lanes),
       let both = ExpandedDepthwise(tiled, depthwise)
     else { return nil }
-    let (expanded, epilogue) = (expansion.epilogue, epilogue)
-    return .compute(scratch: both.scratchByteCount) { arguments in
-      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
-      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
-      both.run(x, out, expanded: expanded, epilogue, on: arguments.pool) { scratches[$0] }
+    let expanded = expansion.epilogue
+    return kernel(scratch: both.scratchByteCount) { x, _, out, epilogue, pool, scratch in
+      both.run(x, out, expanded: expanded, epilogue, on: pool, scratch: scratch)
     }
   }
 
@@ -111,11 +101,8 @@ extension FusedConvolution {
           groups: form.groups, weights: $0, bias: form.bias, scale: form.scale)
       })
     else { return nil }
-    let epilogue = epilogue
-    return .compute(scratch: convolution.scratchByteCount) { arguments in
-      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
-      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
-      convolution.run(x, out, epilogue, on: arguments.pool) { scratches[$0] }
+    return kernel(scratch: convolution.scratchByteCount) { x, _, out, epilogue, pool, scratch in
+      convolution.run(x, out, epilogue, on: pool, scratch: scratch)
     }
   }
 
@@ -128,14 +115,9 @@ extension FusedConvolution {
           groups: form.groups, weights: $0, bias: form.bias, scale: form.scale, on: pool)
       })
     else { return nil }
-    let (epilogue, hasResidual) = (epilogue, hasResidual)
-    return .compute(inPlace: hasResidual ? [1] : [], scratch: convolution.scratchByteCount) {
-      arguments in
-      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
-      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
-      convolution.run(
-        x, residual: hasResidual ? arguments.input(1) : nil, out, epilogue, on: arguments.pool
-      ) { scratches[$0] }
+    return kernel(scratch: convolution.scratchByteCount) {
+      x, residual, out, epilogue, pool, scratch in
+      convolution.run(x, residual: residual, out, epilogue, on: pool, scratch: scratch)
     }
   }
 
@@ -148,11 +130,8 @@ extension FusedConvolution {
           weights: $0, bias: form.bias, scale: form.scale, on: pool)
       })
     else { return nil }
-    let epilogue = epilogue
-    return .compute(scratch: convolution.scratchByteCount) { arguments in
-      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
-      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
-      convolution.run(x, out, epilogue, on: arguments.pool) { scratches[$0] }
+    return kernel(scratch: convolution.scratchByteCount) { x, _, out, epilogue, pool, scratch in
+      convolution.run(x, out, epilogue, on: pool, scratch: scratch)
     }
   }
 
@@ -173,6 +152,27 @@ extension FusedConvolution {
       groups: form.groups)
     return planarKernel(
       positions: form.window.outputCount, scratch: convolution.scratchByteCount, convolution.run)
+  }
+
+  /// What computes an image from another one and what is added to the sums, on the threads of a pool that have memory of
+  /// their own.
+  private typealias Body =
+    @Sendable (
+      _ x: UnsafePointer<Float>, _ residual: UnsafePointer<Float>?,
+      _ out: UnsafeMutablePointer<Float>, _ epilogue: Epilogue, _ pool: ThreadPool,
+      _ scratch: (Int) -> UnsafeMutableRawBufferPointer
+    ) -> Void
+
+  /// A kernel that gives this what the node has.
+  private func kernel(scratch: Int, _ run: @escaping Body) -> PreparedKernel {
+    let (epilogue, hasResidual) = (epilogue, hasResidual)
+    return .compute(inPlace: hasResidual ? [1] : [], scratch: scratch) { arguments in
+      guard let x = arguments.input(0), let out = arguments.output(0) else { return }
+      let scratches = (0..<arguments.pool.threadCount).map { arguments.scratch(worker: $0) }
+      run(x, hasResidual ? arguments.input(1) : nil, out, epilogue, arguments.pool) {
+        scratches[$0]
+      }
+    }
   }
 
   /// What computes planes of inputs, weights and bias, on the threads of a pool that have memory of their own.
