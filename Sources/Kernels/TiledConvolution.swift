@@ -20,6 +20,8 @@ public struct TiledConvolution: Sendable {
   /// With fewer features most lanes stay empty, which does no harm where there are few positions.
   private static let leastFeatures = block / 2
   private static let fewPositions = 64
+  /// Sums of fewer products end before they have begun, where there are many.
+  private static let leastProducts = 4
 
   let window: Window2D
   let batch: Int
@@ -84,7 +86,9 @@ public struct TiledConvolution: Sendable {
     self.grid = grid
     guard groups > 0, window.vertical.padBegin >= 0, window.horizontal.padBegin >= 0,
       batch > 0, features >= groups, window.outputCount > 0,
-      channels / groups * window.tapCount >= 4,
+      channels >= groups,
+      channels / groups * window.tapCount >= Self.leastProducts
+        || window.outputCount <= Self.fewPositions,
       lanes == nil || (input == .blocks && window.isInside)
     else { return nil }
     // Extents that are far from what memory holds are left to those who say so.

@@ -30,6 +30,14 @@ import Testing
     convolution(channels: 20, features: 20, height: $0.0, width: $0.1, kernel: [1, 1])
   }
 
+  /// Sums of few products, as those that weigh channels have.
+  static let short: [NodeCase] = [(1, 8), (2, 8), (2, 1), (3, 17)].flatMap { channels, features in
+    [1, 2].map {
+      convolution(
+        channels: channels, features: features, height: 1, width: $0, kernel: [1, 1], batch: 2)
+    }
+  }
+
   static let windows: [NodeCase] = [
     convolution(channels: 18, features: 24, ["pads": [1, 1, 1, 1]]),
     convolution(channels: 18, features: 24, ["pads": [0, 2, 1, 3]]),
@@ -54,7 +62,7 @@ import Testing
     convolution(channels: 32, features: 300, height: 5, width: 5, ["pads": [1, 1, 1, 1]]),
   ]
 
-  @Test(arguments: sizes + places + windows)
+  @Test(arguments: sizes + places + short + windows)
   func `tiles compute what the reference computes`(_ node: NodeCase) throws {
     let expected = try Session(node.model, mode: .reference).running(node.inputs)
     let actual = try Session(node.model).running(node.inputs)
