@@ -20,7 +20,7 @@ public struct TiledConvolution: Sendable {
   /// With fewer features most lanes stay empty, which does no harm where there are few positions.
   private static let leastFeatures = block / 2
   private static let fewPositions = 64
-  /// Sums of fewer products end before they have begun, where there are many.
+  /// At many positions, sums of fewer products take less time than a tile's beginning and end.
   private static let leastProducts = 4
 
   let window: Window2D
